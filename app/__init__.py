@@ -1,0 +1,1 @@
+"""Careline: customer service and contact centre."""

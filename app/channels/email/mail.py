@@ -1,0 +1,101 @@
+"""A mail as read: plain values that travel between the parser process and intake as JSON."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["message", "auto_reply", "bounce", "delivered", "feedback", "list", "other"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """name: decoded, may be empty. address: lower-case domain, "" where there was none."""
+
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """An attachment. filename: data only, never a path to write to. content_base64 or, above 1 MB, spooled."""
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    inline: bool = False
+    content_id: str | None = None
+    content_base64: str | None = None
+    spooled: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BouncedRecipient:
+    """One recipient that a delivery report speaks of. status: RFC 3463, "5.1.1"; "" where unknown."""
+
+    address: str
+    status: str
+    permanent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounce:
+    """What a delivery report says. original_message_id: with its angle brackets, as sent."""
+
+    recipients: tuple[BouncedRecipient, ...]
+    original_message_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """Everything the house wants to know of a mail.
+
+    message_id, in_reply_to, references: with angle brackets; message_id None where absent or broken.
+    date: ISO 8601 UTC or None. text: whole plain body. reply_text: the newest words only. html: sanitised.
+    from_defect: why the From cannot be trusted (more than one, unparsable, two addresses), "" where sound.
+    authentication_results: the topmost header's value, unfolded, "" where there is none.
+    body_hash: sha256 of the body in canonical form (line ends folded, trailing blanks dropped).
+    """
+
+    sender: Address
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    subject: str = ""
+    date: str | None = None
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    text: str = ""
+    html: str | None = None
+    reply_text: str = ""
+    attachments: tuple[Part, ...] = ()
+    kind: Kind = "message"
+    bounce: Bounce | None = None
+    from_defect: str = ""
+    authentication_results: str = ""
+    body_hash: str = ""
+    charsets: tuple[str, ...] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return JSON values; from_json() of them is equal to self."""
+        return asdict(self)
+
+
+def from_json(values: dict[str, Any]) -> Mail:
+    """Return the Mail that to_json() wrote, also after a trip through json.dumps."""
+    bounce = values["bounce"]
+    return Mail(
+        **{
+            **values,
+            "sender": Address(**values["sender"]),
+            **{name: tuple(Address(**one) for one in values[name]) for name in ("reply_to", "to", "cc")},
+            "references": tuple(values["references"]),
+            "charsets": tuple(values["charsets"]),
+            "attachments": tuple(Part(**one) for one in values["attachments"]),
+            "bounce": bounce
+            and Bounce(
+                recipients=tuple(BouncedRecipient(**one) for one in bounce["recipients"]),
+                original_message_id=bounce["original_message_id"],
+            ),
+        }
+    )

@@ -1,0 +1,1 @@
+"""The knowledge base: articles that answer what was answered before."""

@@ -1,0 +1,1 @@
+"""What works in the background: lanes of the ledger, the clock, mailboxes."""
