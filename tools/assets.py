@@ -70,7 +70,9 @@ def _symbol(name: str) -> str:
     svg = _SVG.search(file.read_text(encoding="utf-8"))
     if svg is None:
         sys.exit(f"assets: {file.name} is no SVG with a viewBox")
-    return f'<symbol id="i-{name}" viewBox="{svg["box"]}" fill="currentColor">{svg["inside"].strip()}</symbol>'
+    return (
+        f'<symbol id="i-{name}" viewBox="{svg["box"]}" fill="currentColor">{svg["inside"].strip()}</symbol>'
+    )
 
 
 def _install_node() -> None:

@@ -60,7 +60,10 @@ def main() -> int:
     with ThreadPoolExecutor(2) as pool:
         outcomes = []
         for outcome in pool.map(run, checks.keys(), checks.values()):
-            print(f"{'ok  ' if outcome.good else 'FAIL'} {outcome.name:<13} {outcome.seconds:5.1f} s", flush=True)
+            print(
+                f"{'ok  ' if outcome.good else 'FAIL'} {outcome.name:<13} {outcome.seconds:5.1f} s",
+                flush=True,
+            )
             outcomes.append(outcome)
     for outcome in outcomes:
         if not outcome.good:
