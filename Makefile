@@ -3,8 +3,10 @@
 
 VENV   := .venv
 BIN    := $(VENV)/bin
-PYTHON ?= $(firstword $(foreach version,3.11 3.12 3.13,$(shell command -v python$(version) 2>/dev/null)) \
-          $(shell command -v python3 2>/dev/null))
+# The first that runs and fits (a version manager may have left names that run nothing).
+FITS   := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
+            $$name -c '$(FITS)' 2>/dev/null && { command -v $$name; break; }; done)
 UV     := uv==0.13.9
 SIZE   ?= 1k
 # Every other option of pytest stands in pyproject.toml. TESTS="tests/cases -k reply" runs a part.
@@ -28,10 +30,9 @@ setup: $(VENV)/.requirements ## make .venv and install what Careline imports
 setup-dev: $(VENV)/.requirements-dev
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Careline needs Python 3.11, 3.12 or 3.13, and there is no python3 here." >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
-	  echo "Careline needs Python 3.11, 3.12 or 3.13; $(PYTHON) is `$(PYTHON) --version 2>&1`." >&2; \
-	  echo "Name another: make setup PYTHON=/where/it/is/python3.12" >&2; exit 1; }
+	@$(or $(PYTHON),false) -c '$(FITS)' 2>/dev/null || { \
+	  echo "Careline needs Python 3.11, 3.12 or 3.13, and finds: `$(or $(PYTHON),python3) --version 2>&1`" >&2; \
+	  echo "Name another one: make setup PYTHON=/where/it/is/python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "$(PYTHON) cannot make a virtual environment. On Debian: apt-get install python3-venv" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet "$(UV)" || echo "uv cannot be had; pip will do, more slowly."

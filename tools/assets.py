@@ -58,7 +58,7 @@ def icon_names() -> list[str]:
 
 
 def sprite(names: list[str]) -> str:
-    """Return one SVG with a <symbol id="i-NAME"> for each name; use it by <use href="...icons.svg#i-NAME">."""
+    """Return one SVG with a <symbol id="i-NAME"> each, for <use href="...icons.svg#i-NAME">."""
     symbols = "\n".join(_symbol(name) for name in names)
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
 

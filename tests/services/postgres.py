@@ -75,13 +75,8 @@ def _server(binaries: Path) -> Iterator[str]:
     with processes.folder("postgres", owner) as folder:
         data, port = folder / "data", processes.free_port()
         how = {"cwd": folder} | ({"user": owner, "extra_groups": []} if owner else {})
-        subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "careline", "-A", "trust", "-E", "UTF8"]
-            + ["--locale=C", "--no-sync"],
-            check=True,
-            capture_output=True,
-            **how,
-        )
+        shape = ["-U", "careline", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run([binaries / "initdb", "-D", data, *shape], check=True, capture_output=True, **how)
         settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "max_connections=100"]
         settings += [] if os.environ.get("CARELINE_TEST_FSYNC") == "on" else FAST
         options = [word for setting in settings for word in ("-c", setting)]

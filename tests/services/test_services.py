@@ -57,9 +57,11 @@ def test_a_delivered_mail_lies_in_its_own_mailbox_only(dovecot, mailbox):
 
 
 def test_a_wrong_password_opens_no_mailbox(mailbox):
-    with imaplib.IMAP4(mailbox.host, mailbox.port, timeout=10) as connection:
-        with pytest.raises(imaplib.IMAP4.error):
-            connection.login(mailbox.user, "wrong")
+    with (
+        imaplib.IMAP4(mailbox.host, mailbox.port, timeout=10) as connection,
+        pytest.raises(imaplib.IMAP4.error),
+    ):
+        connection.login(mailbox.user, "wrong")
 
 
 def test_the_sink_keeps_envelope_and_bytes(smtp_sink):
