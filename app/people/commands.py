@@ -38,7 +38,7 @@ class MailboxWords:
 
 
 @command
-def make_roles(actor: Actor) -> Sequence[Role]:
+def make_roles(_actor: Actor) -> Sequence[Role]:
     """Give the house the roles it comes with; those that are there stay as they are."""
     known = {role.key for role in queries.roles()}
     for key, (name, grants) in rules.ROLES.items():
