@@ -29,7 +29,7 @@ class ImapSession:
         self.state.close()
 
     def _answer(self, line: bytes) -> bool:
-        tag, _, rest = line.strip(b"\r\n").partition(b" ")
+        tag, _, rest = re.sub(rb"\r?\n\Z", b"", line).partition(b" ")
         try:
             name, args, self.state.by_uid = _parsed(rest)
             code = self._command(name)(self.state, args)
