@@ -1,0 +1,1 @@
+"""Text: cleaning, quotes, and the words of every language."""
