@@ -12,17 +12,15 @@ _WORK_LIMIT = 600_000
 _TEXT_LIMIT = 1_000_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_SELF_CLOSING = frozenset("p li tr td th tbody thead tfoot dd dt option colgroup".split())
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_SELF_CLOSING = frozenset(["p", "li", "tr", "td", "th", "tbody", "thead", "tfoot", "dd", "dt", "option", "colgroup"])
 _FLAT = _VOID | _SELF_CLOSING
 
 _TAGS = frozenset(
-    "a abbr b bdi big blockquote br caption center code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5 h6 "
-    "hr i img ins kbd li mark ol p pre q s samp small span strike strong sub sup table tbody td tfoot th thead "
-    "tr tt u ul var wbr".split()
+    ["a", "abbr", "b", "bdi", "big", "blockquote", "br", "caption", "center", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "wbr"]
 )
 _GONE_WITH_CONTENT = frozenset(
-    "script style head title template noscript object embed iframe svg math select textarea".split()
+    ["script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "svg", "math", "select", "textarea"]
 )
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -92,11 +90,12 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"]
 )
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol table pre hr".split())
-_SKIPPED = frozenset("script style head title template noscript object iframe svg math select textarea".split())
+_SPACED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table", "pre", "hr"])
+_SKIPPED = frozenset(
+    ["script", "style", "head", "title", "template", "noscript", "object", "iframe", "svg", "math", "select", "textarea"]
+)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -192,7 +191,11 @@ class _Page:
         target = (node.attributes.get("href") or "").strip()
         shown = "".join(self._now[start:]).strip()
         bare = target.removeprefix("mailto:").removeprefix("tel:")
-        if _LINK.match(target) and shown.rstrip("/") not in {target.rstrip("/"), bare, bare.split("//")[-1].rstrip("/")}:
+        if _LINK.match(target) and shown.rstrip("/") not in {
+            target.rstrip("/"),
+            bare,
+            bare.split("//")[-1].rstrip("/"),
+        }:
             self._now.append(f" <{_BLANKS.sub('', bare)}>")
 
     def _block(self, tag: str) -> None:
