@@ -98,7 +98,7 @@ class _Reader:
             self._done.append(self._box)
         self._box, self._mode = _Box(), "words"
 
-    def _words(self, mark: str, *, escaped: bool) -> None:
+    def _words(self, mark: str, *, escaped: bool) -> None:  # noqa: ARG002  all modes are called alike
         if mark in ",;":
             self._finish()
         elif mark == '"':
@@ -136,7 +136,7 @@ class _Reader:
         else:
             self._mode = "words"
 
-    def _angle(self, mark: str, *, escaped: bool) -> None:
+    def _angle(self, mark: str, *, escaped: bool) -> None:  # noqa: ARG002
         if mark == ">":
             self._mode = "words"
         else:

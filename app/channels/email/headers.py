@@ -44,7 +44,7 @@ class Headers:
         return clean.one_line(decoded(self.first(name)), limit)
 
     def parameters(self, name: str) -> tuple[str, dict[str, str]]:
-        """Return a field such as Content-Type: its value in lower case, and its parameters (RFC 2231 decoded)."""
+        """Return a field such as Content-Type: its value in lower case, and its parameters."""
         value = self.first(name)[:FIELD_LIMIT]
         return value.split(";")[0].strip().lower()[:200], _parameters(value)
 
@@ -73,10 +73,10 @@ def parse(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
         if not line.strip(b"\r\n"):
             break
         size += len(line)
-        if size <= ALL_LIMIT or not fields:
-            if not _take(line[:ALL_LIMIT], fields) and not line.startswith((b"From ", b">From ")):
-                at -= len(line)
-                break
+        known = size > ALL_LIMIT or line.startswith((b"From ", b">From "))
+        if not known and not _take(line, fields):
+            at -= len(line)
+            break
     return Headers([(name, bytes(value[:ALL_LIMIT])) for name, value in fields]), at
 
 

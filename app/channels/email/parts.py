@@ -1,4 +1,4 @@
-"""The MIME structure of a mail: offsets into its bytes, within limits, without recursion into attached mails."""
+"""The MIME structure of a mail: offsets into its bytes, within limits, never into attached mails."""
 
 import quopri
 import re

@@ -12,15 +12,23 @@ _WORK_LIMIT = 600_000
 _TEXT_LIMIT = 1_000_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
-_SELF_CLOSING = frozenset(["p", "li", "tr", "td", "th", "tbody", "thead", "tfoot", "dd", "dt", "option", "colgroup"])
+_VOID = frozenset(
+    ("area base br col embed hr img input link meta param source track wbr").split()  # noqa: SIM905  a list of words is easier to read
+)
+_SELF_CLOSING = frozenset(
+    ("p li tr td th tbody thead tfoot dd dt option colgroup").split()  # noqa: SIM905  a list of words is easier to read
+)
 _FLAT = _VOID | _SELF_CLOSING
 
 _TAGS = frozenset(
-    ["a", "abbr", "b", "bdi", "big", "blockquote", "br", "caption", "center", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "wbr"]
+    (
+        "a abbr b bdi big blockquote br caption center code col colgroup dd del div dl dt em font h1 h2 "
+        "h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strike strong sub sup table "
+        "tbody td tfoot th thead tr tt u ul var wbr"
+    ).split()  # noqa: SIM905  a list of words is easier to read
 )
 _GONE_WITH_CONTENT = frozenset(
-    ["script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "svg", "math", "select", "textarea"]
+    ("script style head title template noscript object embed iframe svg math select textarea").split()  # noqa: SIM905  a list of words is easier to read
 )
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -90,17 +98,25 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"]
+    (
+        "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 "
+        "h4 h5 h6 header hr li main nav ol p pre section table tr ul"
+    ).split()  # noqa: SIM905  a list of words is easier to read
 )
-_SPACED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table", "pre", "hr"])
+_SPACED = frozenset(
+    ("p h1 h2 h3 h4 h5 h6 blockquote ul ol table pre hr").split()  # noqa: SIM905  a list of words is easier to read
+)
 _SKIPPED = frozenset(
-    ["script", "style", "head", "title", "template", "noscript", "object", "iframe", "svg", "math", "select", "textarea"]
+    ("script style head title template noscript object iframe svg math select textarea").split()  # noqa: SIM905  a list of words is easier to read
 )
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
 def to_text(html: str) -> str:
-    """Return the words of HTML with its lines, list marks, links and quotes ("> "); at most 1,000,000 characters."""
+    """Return the words of HTML with its lines, list marks, links and quotes ("> ").
+
+    Reads at most 1,000,000 characters.
+    """
     root = LexborHTMLParser(html[:_TEXT_LIMIT]).body
     if root is None:
         return ""
@@ -167,7 +183,7 @@ class _Page:
         self._end()
         kept: list[str] = []
         for line in self._lines:
-            if line or (kept and kept[-1]):
+            if line.strip("> ") or (kept and kept[-1].strip("> ")):
                 kept.append(line)
         return "\n".join(kept).strip()
 
@@ -201,7 +217,7 @@ class _Page:
     def _block(self, tag: str) -> None:
         self._end()
         if tag in _SPACED:
-            self._lines.append("> " * self._quotes if self._quotes and self._lines else "")
+            self._lines.append("")
 
     def _end(self) -> None:
         if "".join(self._now).strip():

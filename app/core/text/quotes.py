@@ -1,5 +1,7 @@
 """The newest words of a mail: no quoted history, no signature. Line rules only, linear in the length."""
 
+# ruff: noqa: RUF001  full-width signs are what Chinese clients write
+
 import re
 
 LIMIT = 256_000
@@ -58,7 +60,9 @@ def _own(lines: list[str]) -> list[str]:
         length = _history(lines, index)
         if length and not _quoted_after(lines, index + length):
             break
-        if not length:
+        if length:
+            kept = _trimmed(kept)
+        else:
             kept.append(line)
         index += length or 1
     return kept
@@ -82,14 +86,18 @@ def _history(lines: list[str], index: int) -> int:
     if not line or len(line) > 400:
         return 0
     if _BANNER.match(line) or line.lower().startswith(_FORWARDS):
-        return 1
-    if _FROM.match(line) and _fields(lines, index + 1) >= 2:
-        return 1
-    return _attribution(lines, index)
+        return 1 + _fields(lines, index + 1)
+    fields = _fields(lines, index + 1) if _FROM.match(line) else 0
+    return 1 + fields if fields >= 2 else _attribution(lines, index)
 
 
 def _fields(lines: list[str], index: int) -> int:
-    return sum(1 for line in lines[index : index + 8] if _FIELD.match(line[:60]))
+    """Return how many lines of "Sent:", "To:", "Subject:" follow, a folded or empty one between them allowed."""
+    last = 0
+    for length, line in enumerate(lines[index : index + 10], start=1):
+        if _FIELD.match(line[:60]) or _FROM.match(line[:60]):
+            last = length
+    return last
 
 
 def _attribution(lines: list[str], index: int) -> int:
@@ -113,8 +121,7 @@ def _wrote(joined: str) -> bool:
 
 
 def _quoted_after(lines: list[str], index: int) -> bool:
-    words = (line for line in lines[index : index + 10] if line.strip() and not _FIELD.match(line[:60]))
-    return next(words, "").startswith(">")
+    return next((line for line in lines[index : index + 10] if line.strip()), "").startswith(">")
 
 
 def _trimmed(kept: list[str]) -> list[str]:

@@ -30,10 +30,10 @@ def hostile(tmp_path):
         from app.channels.email import child
         answer = child._answer
         def act(question):
-            if "hang" in question["path"]: time.sleep(60)
-            if "spin" in question["path"]:
+            if "hang" in question["path"].rsplit("/")[-1]: time.sleep(60)
+            if "spin" in question["path"].rsplit("/")[-1]:
                 while True: pass
-            if "eat" in question["path"]: bytearray(2_000_000_000)
+            if "eat" in question["path"].rsplit("/")[-1]: bytearray(2_000_000_000)
             return answer(question)
         child._answer = act
         child._SECONDS = 1

@@ -51,7 +51,11 @@ def test_a_mail_nested_twenty_deep_is_read():
 
 @pytest.mark.parametrize("parts", [1001, 50_000])
 def test_more_than_a_thousand_parts_are_unreadable_at_once(parts):
-    raw = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * parts + b"--b--\n"
+    raw = (
+        b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
+        + b"--b\n\nx\n" * parts
+        + b"--b--\n"
+    )
 
     begun = time.monotonic()
     with pytest.raises(Unreadable, match="1,000 parts"):
@@ -69,7 +73,9 @@ def test_a_thousand_mails_inside_mails_are_one_attachment():
     assert [part.content_type for part in mail.attachments] == ["message/rfc822"]
 
 
-@pytest.mark.parametrize("hostile", ["a " * 50_000, "(" * 100_000, "<" * 100_000, '"' * 99_999, ",".join(["a@b.c"] * 9000)])
+@pytest.mark.parametrize(
+    "hostile", ["a " * 50_000, "(" * 100_000, "<" * 100_000, '"' * 99_999, ",".join(["a@b.c"] * 9000)]
+)
 def test_a_hostile_address_header_takes_no_time(hostile):
     begun = time.monotonic()
     read(f"From: a@b.example\nTo: {hostile}\nCc: {hostile}\n\nx".encode())
@@ -111,7 +117,12 @@ def test_the_body_hash_folds_line_ends_and_trailing_blanks():
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.binary(max_size=2000), st.sampled_from([b"", *(f"{name}: ".encode() for name in ("From", "Subject", "Date", "Content-Type", "References"))]))
+@given(
+    st.binary(max_size=2000),
+    st.sampled_from(
+        [b"", *(f"{name}: ".encode() for name in ("From", "Subject", "Date", "Content-Type", "References"))]
+    ),
+)
 def test_arbitrary_bytes_are_a_mail_or_unreadable(raw, before):
     try:
         mail = read(before + raw)
@@ -139,4 +150,10 @@ def test_a_report_has_the_same_keys_whether_the_mail_could_be_read_or_not():
     bad = unreadable("a.eml", "no")
 
     assert list(good) == list(bad)
-    assert (good["ok"], bad["ok"], bad["error"], bad["from"], bad["attachments"]) == (True, False, "no", None, [])
+    assert (good["ok"], bad["ok"], bad["error"], bad["from"], bad["attachments"]) == (
+        True,
+        False,
+        "no",
+        None,
+        [],
+    )

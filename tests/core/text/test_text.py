@@ -13,7 +13,13 @@ from app.core.text.quotes import newest
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("a\r\nBcc: b", "a Bcc: b"), ("a\0b", "ab"), ("a\u2028b\u2029c", "a b c"), ("a\u202egpj.exe", "agpj.exe"), ("\ud800x", "x")],
+    [
+        ("a\r\nBcc: b", "a Bcc: b"),
+        ("a\0b", "ab"),
+        ("a\u2028b\u2029c", "a b c"),
+        ("a\u202egpj.exe", "agpj.exe"),
+        ("\ud800x", "x"),
+    ],
 )
 def test_a_line_is_one_line_without_controls(text, shown):
     assert one_line(text, 50) == shown
@@ -56,7 +62,14 @@ def test_html_is_made_safe(html, safe):
 
 @pytest.mark.parametrize(
     "html",
-    ["<div>" * 50_000, "<b><i>" * 20_000, "<a " * 80_000, "<" * 250_000, "<p>" + "<b a=1>" * 199 + "<p>x" * 20_000, "x" * 250_001],
+    [
+        "<div>" * 50_000,
+        "<b><i>" * 20_000,
+        "<a " * 80_000,
+        "<" * 250_000,
+        "<p>" + "<b a=1>" * 199 + "<p>x" * 20_000,
+        "x" * 250_001,
+    ],
     ids=["divs", "b-i", "open-a", "lt", "formatting", "long"],
 )
 def test_hostile_html_takes_no_time(html):
@@ -88,7 +101,7 @@ OLD = "\n> old words\n> more\n"
         "On Mon, 23 Nov 2026 at 10:00, Help <help@careline.example> wrote:",
         "On Mon, 23 Nov 2026 at 10:00, A Very Long Name <help@careline.example>\nwrote:",
         "在 2026年11月23日，客服 <help@careline.example> 写道：",
-        "在2026-11-23 10:00:00，\"客服\" <help@careline.example> 写道：",
+        '在2026-11-23 10:00:00，"客服" <help@careline.example> 写道：',
         "Am 23.11.2026 um 10:00 schrieb Help <help@careline.example>:",
         "Le lun. 23 nov. 2026 à 10:00, Help <help@careline.example> a écrit :",
         "El lun, 23 nov 2026 a las 10:00, Help (<help@careline.example>) escribió:",
@@ -107,7 +120,9 @@ def test_quoted_history_is_left_out(head, old):
     assert newest(f"New words.\n谢谢\n\n{head}\n{old}") == "New words.\n谢谢"
 
 
-@pytest.mark.parametrize("end", ["-- \nDora\nShop", "Sent from my iPhone", "发自我的iPhone", "Von meinem iPhone gesendet"])
+@pytest.mark.parametrize(
+    "end", ["-- \nDora\nShop", "Sent from my iPhone", "发自我的iPhone", "Von meinem iPhone gesendet"]
+)
 def test_signatures_are_left_out(end):
     assert newest(f"New words.\n\n{end}\n") == "New words."
 
@@ -118,7 +133,9 @@ def test_answers_between_quotes_are_kept():
     assert newest(text) == "Red.\nLarge."
 
 
-@pytest.mark.parametrize("text", ["> only a quote", "-- \nonly", "On 1 Jan, a@b.example wrote:\n> x", "Sent from my iPhone"])
+@pytest.mark.parametrize(
+    "text", ["> only a quote", "-- \nonly", "On 1 Jan, a@b.example wrote:\n> x", "Sent from my iPhone"]
+)
 def test_what_is_only_history_is_not_made_empty(text):
     assert newest(text) == text.strip()
 
@@ -128,7 +145,17 @@ def test_ordinary_words_are_kept(text):
     assert newest(text) == text
 
 
-@pytest.mark.parametrize("text", ["On Monday I " * 20_000, "\n" * 256_000, "On 1\n" * 50_000, "From:\nTo:\n" * 25_000, "-" * 256_000, "> \n" * 80_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Monday I " * 20_000,
+        "\n" * 256_000,
+        "On 1\n" * 50_000,
+        "From:\nTo:\n" * 25_000,
+        "-" * 256_000,
+        "> \n" * 80_000,
+    ],
+)
 def test_hostile_text_takes_no_time(text):
     begun = time.monotonic()
     newest(text)
