@@ -56,7 +56,12 @@ def _write_talk(  # noqa: PLR0913, PLR0917
     for step in talk["then"]:
         if step["action"] == "customer_mail":
             later = at + timedelta(minutes=-5 if n == 0 else 0)
-            again = talk | {"subject": "Re: " + talk["subject"], "text": step["text"], "html": False, "file": ""}
+            again = talk | {
+                "subject": "Re: " + talk["subject"],
+                "text": step["text"],
+                "html": False,
+                "file": "",
+            }
             answer = _mail(again, customer, facts, later, f"c{n:02d}-2")
             answer["In-Reply-To"] = answer["References"] = mail["Message-ID"]
             (folder / f"{n:02d}-2.eml").write_bytes(answer.as_bytes())
@@ -105,13 +110,19 @@ def _bytes(mail: EmailMessage, talk: Row) -> bytes:
     name, _, address = str(mail["From"]).rpartition(" ")
     encoded = base64.b64encode(name.strip('"').encode("gb18030")).decode()
     head += [f"From: =?{charset}?B?{encoded}?= {address}", f"Subject: =?{charset}?B?{subject}?="]
-    head += ["MIME-Version: 1.0", f"Content-Type: text/plain; charset={charset}", "Content-Transfer-Encoding: 8bit"]
+    head += [
+        "MIME-Version: 1.0",
+        f"Content-Type: text/plain; charset={charset}",
+        "Content-Transfer-Encoding: 8bit",
+    ]
     return "\r\n".join(head).encode("ascii") + b"\r\n\r\n" + text.replace("\n", "\r\n").encode("gb18030")
 
 
 def picture() -> bytes:
     """Return a small PNG: a terracotta square with a dark crack."""
-    rows = [[(40, 30, 25) if abs(x - y // 2 - 8) < 2 else (190, 95, 60) for x in range(32)] for y in range(32)]
+    rows = [
+        [(40, 30, 25) if abs(x - y // 2 - 8) < 2 else (190, 95, 60) for x in range(32)] for y in range(32)
+    ]
     raw = b"".join(b"\0" + b"".join(bytes(p) for p in row) for row in rows)
     head = struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(raw, 9)), (b"IEND", b""))
