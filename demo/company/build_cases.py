@@ -105,7 +105,7 @@ def _bytes(mail: EmailMessage, talk: Row) -> bytes:
     charset = talk.get("charset")
     if not charset:
         return mail.as_bytes()
-    text = mail.get_content()
+    text: str = mail.get_content()
     subject = base64.b64encode(str(mail["Subject"]).encode("gb18030")).decode()
     head = [f"{k}: {v}" for k, v in mail.items() if k in {"To", "Date", "Message-ID"}]
     head[0] = "To: kefu@demo.careline.test"
