@@ -1,0 +1,76 @@
+"""What can be said to have happened to a case."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseOpened(Event):
+    """A new case exists."""
+
+    name: ClassVar[str] = "case.opened"
+    case_id: int
+    contact_id: int
+    queue_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageAdded(Event):
+    """Something was said in a case. direction: "in", "out" or "note". kind: see channels.email.mail."""
+
+    name: ClassVar[str] = "case.message_added"
+    case_id: int
+    message_id: int
+    direction: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMoved(Event):
+    """A case changed its status."""
+
+    name: ClassVar[str] = "case.moved"
+    case_id: int
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAssigned(Event):
+    """A case has another assignee, or none."""
+
+    name: ClassVar[str] = "case.assigned"
+    case_id: int
+    was: int | None
+    now: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePrioritised(Event):
+    """A case has another priority."""
+
+    name: ClassVar[str] = "case.prioritised"
+    case_id: int
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseQueued(Event):
+    """A case waits in another queue; the lists of both hear of it."""
+
+    name: ClassVar[str] = "case.queued"
+    case_id: int
+    was: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLinked(Event):
+    """A case was tied to an order."""
+
+    name: ClassVar[str] = "case.order_linked"
+    case_id: int
+    order_id: int

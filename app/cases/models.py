@@ -1,0 +1,116 @@
+"""A case, who takes part in it, and what was said in it."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.cases import rules
+from app.core.clock import now
+from app.core.db import Base
+
+case_orders = Table(
+    "case_orders",
+    Base.metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), primary_key=True, index=True),
+)
+
+
+class Case(Base):
+    """One matter of one customer. status: see cases.rules.MOVES. version: counts saves, for stale writes.
+
+    requester_id: the contact who asked. due_at: when the customer must have an answer, None while nobody
+    waits for us. last_words, last_direction, updated_at: of the newest message, for lists.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_queue_updated", "queue_id", "status", "updated_at", "id"),
+        Index("ix_cases_status_updated", "status", "updated_at", "id"),
+        Index("ix_cases_updated", "updated_at", "id"),
+        Index("ix_cases_due", "due_at", "id"),
+        Index("ix_cases_assignee_status", "assignee_id", "status"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    status: Mapped[str] = mapped_column(default="new")
+    priority: Mapped[str] = mapped_column(default="normal")
+    channel: Mapped[str]
+    requester_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queues.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))
+    mailbox_id: Mapped[int | None] = mapped_column(ForeignKey("mailboxes.id"))
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+    due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    last_words: Mapped[str] = mapped_column(default="")
+    last_direction: Mapped[str] = mapped_column(default="in")
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def number(self) -> str:
+        """What people call it by."""
+        return rules.number(self.id)
+
+
+class Participant(Base):
+    """A contact who takes part in a case: role "requester" or "participant"."""
+
+    __tablename__ = "participants"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), primary_key=True, index=True)
+    role: Mapped[str]
+
+
+class Message(Base):
+    """One thing said. direction: "in" from outside, "out" to there, "note" among agents.
+
+    external_id: "email:<id>", how answers name it; not unique, for an id can be used again.
+    body_hash: tells the same mail from another with its id. raw_id: the kept bytes it was read from.
+    text: all of it. reply_text: the newest words. html: sanitised. unverified: why its sender may be
+    another, "" where there is no doubt. joined_by: why it is in this case.
+    """
+
+    __tablename__ = "messages"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    direction: Mapped[str]
+    channel: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="message")
+    external_id: Mapped[str | None] = mapped_column(index=True)
+    body_hash: Mapped[str] = mapped_column(default="")
+    raw_id: Mapped[int | None] = mapped_column(unique=True)
+    outgoing_id: Mapped[int | None] = mapped_column(index=True)
+    contact_id: Mapped[int | None]
+    agent_id: Mapped[int | None]
+    author_name: Mapped[str]
+    author_address: Mapped[str] = mapped_column(default="")
+    to: Mapped[str] = mapped_column(default="")
+    cc: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    text: Mapped[str]
+    reply_text: Mapped[str]
+    html: Mapped[str | None]
+    unverified: Mapped[str] = mapped_column(default="")
+    joined_by: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(default=now)
+    attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
+
+
+class Attachment(Base):
+    """A file that came with a message. file_key: of core.files. filename: what its sender called it."""
+
+    __tablename__ = "attachments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    file_key: Mapped[str]
+    filename: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    inline: Mapped[bool] = mapped_column(default=False)
+    content_id: Mapped[str | None]

@@ -1,0 +1,41 @@
+"""Who may see and do what with a case. Two shapes: a filter for lists, a check for one."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, false, or_
+
+from app.cases.models import Case
+from app.core.actor import Actor
+from app.core.errors import N_, NotAllowed, NotFound
+
+Cases = TypeVar("Cases", bound=Select[*tuple[Any, ...]])
+
+
+def visible(cases: Cases, actor: Actor) -> Cases:
+    """Narrow cases to what actor may see. It may only ever take rows away."""
+    if actor.may("cases.see_all"):
+        return cases
+    if actor.kind == "customer":
+        return cases.where(Case.requester_id == actor.id)
+    if actor.kind == "agent":
+        return cases.where(or_(Case.queue_id.in_(actor.queues), Case.assignee_id == actor.id))
+    return cases.where(false())
+
+
+def ensure(actor: Actor, grant: str) -> None:
+    """Raise NotAllowed unless actor has the grant."""
+    if not actor.may(grant):
+        raise NotAllowed(N_("You may not do this."), grant=grant)
+
+
+def ensure_may_reply(actor: Actor, case: Case) -> None:
+    """Raise NotAllowed unless actor may answer the customer in this case."""
+    ensure(actor, "cases.reply")
+    if case.status == "closed":
+        raise NotAllowed(N_("A closed case stays closed; start a new one."), case_id=case.id)
+
+
+def ensure_may_watch(actor: Actor, queue_id: int) -> None:
+    """Raise NotFound unless actor may know what happens in this queue."""
+    if not (actor.may("cases.see_all") or queue_id in actor.queues):
+        raise NotFound(N_("There is no such queue."), queue_id=queue_id)

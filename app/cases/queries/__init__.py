@@ -1,0 +1,40 @@
+"""Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
+
+from app.cases.queries.lists import SORTS, VIEWS, Counts, Listing, Row, counts, listing, rows
+from app.cases.queries.one import (
+    Entry,
+    among,
+    attachment,
+    by_external_ids,
+    earlier,
+    get,
+    has_mail,
+    message,
+    messages_of,
+    of_orders,
+    participants,
+    timeline,
+)
+
+__all__ = [
+    "SORTS",
+    "VIEWS",
+    "Counts",
+    "Entry",
+    "Listing",
+    "Row",
+    "among",
+    "attachment",
+    "by_external_ids",
+    "counts",
+    "earlier",
+    "get",
+    "has_mail",
+    "listing",
+    "message",
+    "messages_of",
+    "of_orders",
+    "participants",
+    "rows",
+    "timeline",
+]

@@ -1,0 +1,120 @@
+"""Questions about one case, its timeline and its files."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.cases.models import Attachment, Case, Message, Participant, case_orders
+from app.cases.policy import visible
+from app.core import events
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.errors import N_, NotFound
+from app.core.events import Change, EventRow
+from app.orders.models import Order
+from app.outgoing import queries as outgoing
+from app.outgoing.models import Outgoing
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing on a timeline: a message with its outgoing state, or an event with its changes."""
+
+    message: Message | None = None
+    outgoing: Outgoing | None = None
+    event: EventRow | None = None
+    changes: Sequence[Change] = ()
+
+
+def get(actor: Actor, case_id: int) -> Case:
+    """Return the case, or raise NotFound, also where actor may not know of it."""
+    case = session.scalar(visible(select(Case).where(Case.id == case_id), actor))
+    if case is None:
+        raise NotFound(N_("There is no such case."), case_id=case_id)
+    return case
+
+
+def among(actor: Actor, case_ids: Collection[int]) -> Sequence[Case]:
+    """Return those of these cases that actor may see."""
+    if not case_ids:
+        return []
+    return session.scalars(visible(select(Case).where(Case.id.in_(case_ids)), actor)).all()
+
+
+def messages_of(case_id: int) -> Sequence[Message]:
+    """Return what was said in a case, oldest first, with attachments."""
+    said = select(Message).where(Message.case_id == case_id).order_by(Message.at, Message.id)
+    return session.scalars(said.options(selectinload(Message.attachments))).all()
+
+
+def timeline(actor: Actor, case_id: int) -> list[Entry]:
+    """Return all messages and changes of a case in order of time. Raises NotFound."""
+    get(actor, case_id)
+    said = messages_of(case_id)
+    left = outgoing.among({one.outgoing_id for one in said if one.outgoing_id})
+    entries = [Entry(message=one, outgoing=left.get(one.outgoing_id or 0)) for one in said]
+    happened = events.of_case(case_id)
+    changes = events.changes_of([event.id for event in happened])
+    entries += [Entry(event=event, changes=changes[event.id]) for event in happened if event.id in changes]
+    return sorted(entries, key=_instant)
+
+
+def message(actor: Actor, message_id: int) -> Message:
+    """Return a message of a case that actor may see. Raises NotFound. Notes are for agents alone."""
+    asked = select(Message).join(Case, Case.id == Message.case_id).where(Message.id == message_id)
+    if actor.kind == "customer":
+        asked = asked.where(Message.direction != "note")
+    found = session.scalar(visible(asked, actor))
+    if found is None:
+        raise NotFound(N_("There is no such message."))
+    return found
+
+
+def attachment(actor: Actor, attachment_id: int) -> Attachment:
+    """Return a file of a case that actor may see. Raises NotFound."""
+    found = session.get(Attachment, attachment_id)
+    if found is None:
+        raise NotFound(N_("There is no such file."))
+    message(actor, found.message_id)
+    return found
+
+
+def earlier(actor: Actor, case: Case, *, limit: int = 5) -> Sequence[Case]:
+    """Return the requester's other cases that actor may see, newest first."""
+    others = select(Case).where(Case.requester_id == case.requester_id, Case.id != case.id)
+    return session.scalars(visible(others, actor).order_by(Case.id.desc()).limit(limit)).all()
+
+
+def of_orders(case_id: int) -> Sequence[Order]:
+    """Return the orders tied to a case."""
+    tied = select(Order).join(case_orders).where(case_orders.c.case_id == case_id)
+    return session.scalars(tied.order_by(Order.id)).all()
+
+
+def participants(case_id: int) -> dict[int, str]:
+    """Return the role of each contact on a case, by contact id."""
+    rows = session.scalars(select(Participant).where(Participant.case_id == case_id))
+    return {row.contact_id: row.role for row in rows}
+
+
+def by_external_ids(external_ids: Sequence[str]) -> Sequence[Message]:
+    """Return the messages with these ids, in the order of external_ids; at most 50, in one query."""
+    wanted = [one for one in external_ids if one][:50]
+    if not wanted:
+        return []
+    found = session.scalars(select(Message).where(Message.external_id.in_(wanted))).all()
+    return sorted(found, key=lambda one: (wanted.index(one.external_id or ""), -one.id))
+
+
+def has_mail(external_id: str, body_hash: str) -> Message | None:
+    """Return the message that is this very mail: the same id and the same body."""
+    same = select(Message).where(Message.external_id == external_id, Message.body_hash == body_hash)
+    return session.scalar(same.limit(1))
+
+
+def _instant(entry: Entry) -> tuple[object, int]:
+    if entry.message is not None:
+        return entry.message.at, 0
+    return (entry.event.at if entry.event else 0), 1

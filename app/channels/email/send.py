@@ -1,0 +1,112 @@
+"""A letter to the mail server, in steps, so that it is known whether it may have been taken."""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from app.core.command import end_reading
+from app.core.errors import NotFound, SendFailed
+from app.outgoing.queries import Letter
+from app.people import queries as people
+from app.people.queries import Login
+
+TIMEOUT_SECONDS = 30
+
+
+def send(letter: Letter, about_to: Callable[[], None]) -> None:
+    """Hand letter to its mailbox's server; about_to is called before the words go. Raises SendFailed."""
+    login = _login(letter)
+    content = compose(letter, login).as_bytes(policy=SMTP)
+    handed = False
+
+    def hand(server: smtplib.SMTP) -> None:
+        nonlocal handed
+        _step(server.mail(login.address))
+        _step(server.rcpt(letter.recipient))
+        about_to()
+        handed = True
+        _step(server.data(content))
+
+    try:
+        server = _connect(login)
+        try:
+            hand(server)
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+    except smtplib.SMTPResponseException as error:
+        words = f"{error.smtp_code} {_words(error.smtp_error)}"
+        raise SendFailed(words, permanent=error.smtp_code >= 500) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise SendFailed(str(error) or type(error).__name__, permanent=False, ambiguous=handed) from error
+
+
+def compose(letter: Letter, login: Login) -> EmailMessage:
+    """Return letter as a mail: the same bytes at every try. Raises SendFailed where a header cannot be."""
+    mail = EmailMessage()
+    try:
+        mail["From"] = _address(login.name, login.address)
+        mail["To"] = _address(letter.recipient_name, letter.recipient)
+        mail["Subject"] = " ".join(letter.subject.split())
+        mail["Date"] = format_datetime(letter.at)
+        mail["Message-ID"] = letter.message_id
+        if letter.references:
+            mail["In-Reply-To"] = letter.references[-1]
+            mail["References"] = " ".join(letter.references)
+        if letter.auto:
+            mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"] = "auto-replied", "All"
+        mail.set_content(letter.body, cte="quoted-printable" if letter.body.isascii() else "base64")
+    except (ValueError, IndexError) as error:
+        raise SendFailed(f"this cannot be written as a mail: {error}", permanent=True) from error
+    return mail
+
+
+def _login(letter: Letter) -> Login:
+    try:
+        login = people.smtp_login(people.mailbox(letter.mailbox_id or 0))
+    except NotFound as error:
+        raise SendFailed("the mailbox is gone", permanent=True) from error
+    end_reading()
+    return login
+
+
+def _connect(login: Login) -> smtplib.SMTP:
+    """Return a session that may send. An unsafe line is for this machine alone, see people.commands."""
+    if login.security == "tls":
+        context = ssl.create_default_context()
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            login.host, login.port, timeout=TIMEOUT_SECONDS, context=context
+        )
+    else:
+        server = smtplib.SMTP(login.host, login.port, timeout=TIMEOUT_SECONDS)
+    try:
+        server.ehlo_or_helo_if_needed()
+        if login.security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+        if login.user and server.has_extn("auth"):
+            server.login(login.user, login.password)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _step(answer: tuple[int, bytes]) -> None:
+    code, words = answer
+    if code >= 300:
+        raise smtplib.SMTPResponseException(code, words)
+
+
+def _words(said: bytes | str) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+
+
+def _address(name: str, address: str) -> Address:
+    clean = "".join(letter for letter in name if letter.isprintable())
+    return Address(display_name=clean, addr_spec=address)

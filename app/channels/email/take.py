@@ -1,0 +1,129 @@
+"""A kept mail is taken in: read by the parser, made an InboundMessage, received."""
+
+import base64
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from app.channels.email.auth import verdict
+from app.channels.email.mail import Address, Mail, Part
+from app.core import files
+from app.core.actor import SYSTEM
+from app.core.clock import now
+from app.core.command import end_reading
+from app.core.errors import DomainError, Stale
+from app.core.text.language import language_of
+from app.intake import raw
+from app.intake.inbound import InboundFile, InboundMessage
+from app.intake.models import RawMail
+from app.intake.receive import receive
+from app.people import queries as people
+from app.people.models import Mailbox
+
+log = structlog.get_logger(__name__)
+STALE_TRIES = 5
+
+
+class Reads(Protocol):
+    """What reads a mail's bytes apart from this process: channels.email.parser.Parser."""
+
+    def read(self, path: Path, spool: Path) -> Mail:
+        """Return the mail. Raises Unreadable, or ParserDied where another try may do."""
+        ...
+
+
+def take_waiting(parser: Reads, *, left: bool = False) -> int:
+    """Take in all that waits, oldest first; returns how many were tried. left: see intake.raw.waiting."""
+    tried = 0
+    while ids := raw.waiting(left=left):
+        end_reading()
+        for raw_id in ids:
+            take(parser, raw_id)
+        tried += len(ids)
+    end_reading()
+    return tried
+
+
+def take(parser: Reads, raw_id: int) -> RawMail:
+    """Take in one kept mail; whatever goes wrong is written on its row, and the next mail is unaffected."""
+    kept = raw.get(raw_id)
+    mailbox = people.mailbox(kept.mailbox_id)
+    spool = files.root().parent / "spool"
+    spool.mkdir(exist_ok=True, mode=0o700)
+    end_reading()
+    try:
+        mail = parser.read(files.path_of(kept.file_key), spool)
+        _receive(raw_id, inbound(mail, mailbox, kept.sha256))
+    except DomainError as error:
+        raw.fail(SYSTEM, raw_id, error.message, final=False)
+    except Exception as error:  # noqa: BLE001 - whatever it was, it is written on the row
+        log.warning("intake.failed", raw_id=raw_id, error=type(error).__name__)
+        raw.fail(SYSTEM, raw_id, getattr(error, "reason", None) or repr(error), final=_is_final(error))
+    return raw.get(raw_id)
+
+
+def inbound(mail: Mail, mailbox: Mailbox, sha256: str) -> InboundMessage:
+    """Return mail in the shape of every channel. sha256: of its bytes, its name where it has none."""
+    message_id = mail.message_id or f"<{sha256}@no-message-id.invalid>"
+    answers = [mail.in_reply_to, *reversed(mail.references)]
+    bounced = mail.bounce.original_message_id if mail.bounce else None
+    sender = _sender(mail)
+    return InboundMessage(
+        channel="email",
+        external_id=f"email:{message_id}",
+        body_hash=mail.body_hash,
+        contact_kind="email",
+        contact=sender.address,
+        sender_name=sender.name,
+        subject=mail.subject,
+        text=mail.text,
+        reply_text=mail.reply_text or mail.text,
+        html=mail.html,
+        at=datetime.fromisoformat(mail.date) if mail.date else now(),
+        queue_id=mailbox.queue_id,
+        mailbox_id=mailbox.id,
+        reopen_days=mailbox.reopen_days,
+        language=language_of(f"{mail.subject} {mail.reply_text}"),
+        kind=mail.kind,
+        auth=verdict(mail, mailbox.authserv_id),
+        to=", ".join(one.address for one in mail.to)[:1000],
+        cc=", ".join(one.address for one in mail.cc)[:1000],
+        answers=tuple(dict.fromkeys(f"email:{one}" for one in answers if one)),
+        bounced=f"email:{bounced}" if bounced else None,
+        files=tuple(_file(part) for part in mail.attachments),
+    )
+
+
+def _receive(raw_id: int, message: InboundMessage, receive: Callable[..., object] = receive) -> None:
+    """Receive, again where somebody else changed the case in the same moment."""
+    for attempt in range(STALE_TRIES):
+        try:
+            receive(SYSTEM, raw_id, message)
+        except Stale:
+            if attempt + 1 == STALE_TRIES:
+                raise
+        else:
+            return
+
+
+def _sender(mail: Mail) -> Address:
+    """Return who wrote it; a mail without a usable From is nobody's, and still a case."""
+    return mail.sender if mail.sender.address else Address(name=mail.sender.name, address="unknown@invalid")
+
+
+def _file(part: Part) -> InboundFile:
+    return InboundFile(
+        filename=part.filename,
+        content_type=part.content_type,
+        inline=part.inline,
+        content_id=part.content_id,
+        content=base64.b64decode(part.content_base64) if part.content_base64 is not None else None,
+        path=Path(part.spooled) if part.spooled else None,
+    )
+
+
+def _is_final(error: Exception) -> bool:
+    return type(error).__name__ == "Unreadable"

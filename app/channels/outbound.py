@@ -1,0 +1,58 @@
+"""What was queued goes out by its channel: a reaction asks for the job, the job calls the sender."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from app.core.actor import SYSTEM
+from app.core.errors import SendFailed
+from app.core.events import EventRow
+from app.core.failpoints import passing
+from app.core.jobs import Errand, ask
+from app.outgoing import commands
+from app.outgoing.queries import Letter, letter
+
+#: Sends a letter, calling the function it is given when the provider may from now on have taken it.
+Sender = Callable[[Letter, Callable[[], None]], None]
+
+
+def ask_to_send(events: Sequence[EventRow]) -> None:
+    """Reaction. One job for each thing that is to leave."""
+    for event in events:
+        outgoing_id = event.facts["outgoing_id"]
+        ask("outbound", event, str(outgoing_id), outgoing_id=outgoing_id)
+
+
+def send(senders: Mapping[str, Sender], errand: Errand) -> None:
+    """Job. Hand one letter to its channel's sender. Raises SendFailed where a later try may do.
+
+    A letter found in "sending" was cut off by a crash, nobody knows how far it came: what a person wrote
+    goes out again as the very same mail and says so, what a machine wrote never does.
+    """
+    found = letter(errand.args["outgoing_id"])
+    if found.state not in {"queued", "sending", "ambiguous"}:
+        return
+    doubtful = found.state != "queued"
+    if doubtful and found.auto:
+        commands.move(SYSTEM, found.id, "ambiguous")
+        return
+    try:
+        senders[found.channel](found, lambda: commands.move(SYSTEM, found.id, "sending", doubtfully=doubtful))
+    except SendFailed as failure:
+        _failed(found, failure, last=errand.last)
+    else:
+        passing("outbound.sent")
+        commands.move(SYSTEM, found.id, "sent")
+
+
+def _failed(found: Letter, failure: SendFailed, *, last: bool) -> None:
+    if failure.ambiguous:
+        commands.move(SYSTEM, found.id, "ambiguous", error=str(failure), doubtfully=True)
+        if found.auto:
+            return
+    elif failure.permanent or last:
+        commands.move(SYSTEM, found.id, "failed", error=str(failure))
+        return
+    else:
+        commands.move(SYSTEM, found.id, "queued", error=str(failure))
+    if last:
+        return
+    raise failure

@@ -1,0 +1,136 @@
+"""Events: what commands did, written in their own transaction, append only. Id order is commit order."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, func, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.db import Base, session
+
+_LOCK = 0xCA4E
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A fact, past tense: ids and short facts, no bodies and no addresses, for it outlives an erasure."""
+
+    name: ClassVar[str]
+
+
+class EventRow(Base):
+    """One fact on paper; also the audit log and the timeline of a case. No foreign key, see write()."""
+
+    __tablename__ = "events"
+    __table_args__ = {"sqlite_autoincrement": True}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    name: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[int]
+    case_id: Mapped[int | None] = mapped_column(index=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ChangeRow(Base):
+    """What a field was before and after an event. kind: none, contact or content, for an erasure."""
+
+    __tablename__ = "changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(index=True)
+    field: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    kind: Mapped[str] = mapped_column(default="none")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A field's value before and after, as a person would read it; None where there was none."""
+
+    field: str
+    before: str | None
+    after: str | None
+    kind: str = "none"
+
+
+@dataclass
+class Unit:
+    """One outermost command: the events it will write last, and whether anybody must be woken for it."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[Sequence[Change]] = field(default_factory=list)
+    rings: bool = False
+
+
+def unit() -> Unit:
+    """Return the running command's unit."""
+    running = session.info.get("unit")
+    if not isinstance(running, Unit):
+        raise RuntimeError("only inside a command")  # noqa: TRY004 - a wrong place, not a wrong type
+    return running
+
+
+def record(actor: Actor, event: Event, changes: Sequence[Change] = ()) -> None:
+    """Say what the running command does; it is written when the outermost command ends."""
+    facts = asdict(event)
+    who = {"actor_kind": actor.kind, "actor_id": actor.id}
+    running = unit()
+    running.events.append(
+        {"at": now(), "name": event.name, **who, "case_id": facts.get("case_id"), "facts": facts}
+    )
+    running.changes.append(changes)
+    running.rings = True
+
+
+def write(running: Unit) -> None:
+    """Write events in one INSERT, and their changes. Nothing else may come between this and COMMIT.
+
+    The lock makes commits queue here, so a reader of `id > last` misses none (without it: 903 of 2,417).
+    SQLite has one writer anyway. Neither table has a foreign key, so that nobody waits while holding it.
+    """
+    if not running.events:
+        return
+    if session.connection().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    returning = insert(EventRow).returning(EventRow.id, sort_by_parameter_order=True)
+    ids = session.scalars(returning, running.events).all()
+    rows = [
+        {"event_id": event_id, **asdict(change)}
+        for event_id, changes in zip(ids, running.changes, strict=True)
+        for change in changes
+    ]
+    if rows:
+        session.execute(insert(ChangeRow), rows)
+
+
+def after(last: int, *, limit: int) -> Sequence[EventRow]:
+    """Return the events that follow the one with id last, oldest first."""
+    return session.scalars(
+        select(EventRow).where(EventRow.id > last).order_by(EventRow.id).limit(limit)
+    ).all()
+
+
+def latest() -> int:
+    """Return the id of the newest event, 0 where there is none."""
+    return session.scalar(select(func.max(EventRow.id))) or 0
+
+
+def of_case(case_id: int) -> Sequence[EventRow]:
+    """Return all that happened to a case, oldest first."""
+    return session.scalars(select(EventRow).where(EventRow.case_id == case_id).order_by(EventRow.id)).all()
+
+
+def changes_of(event_ids: Sequence[int]) -> dict[int, list[Change]]:
+    """Return the changes of these events, by event."""
+    found: dict[int, list[Change]] = {}
+    if not event_ids:
+        return found
+    for row in session.scalars(select(ChangeRow).where(ChangeRow.event_id.in_(event_ids))):
+        change = Change(field=row.field, before=row.before, after=row.after, kind=row.kind)
+        found.setdefault(row.event_id, []).append(change)
+    return found

@@ -1,0 +1,41 @@
+"""What can be done to customers."""
+
+from sqlalchemy import select
+
+from app.core.actor import Actor
+from app.core.command import command
+from app.core.db import session
+from app.core.events import record
+from app.customers import queries
+from app.customers.events import CustomerMet
+from app.customers.models import Account, Contact, ContactPoint
+
+
+@command
+def identify(actor: Actor, kind: str, value: str, *, name: str, language: str = "") -> Contact:
+    """Return the contact known by this contact point, or make one called name."""
+    known = queries.by_point(kind, value)
+    if known is not None:
+        return known
+    contact = Contact(name=name or value, language=language, points=[ContactPoint(kind=kind, value=value)])
+    session.add(contact)
+    session.flush()
+    record(actor, CustomerMet(contact_id=contact.id, kind=kind))
+    return contact
+
+
+@command
+def describe(
+    _actor: Actor, contact_id: int, *, language: str | None = None, company: str = "", phone: str = ""
+) -> Contact:
+    """Add what we know of a contact. phone: E.164; one that is somebody else's already is left there."""
+    contact = queries.contact(contact_id)
+    if language is not None:
+        contact.language = language
+    if company:
+        contact.account = session.scalar(select(Account).where(Account.name == company)) or Account(
+            name=company
+        )
+    if phone and queries.by_point("phone", phone) is None:
+        contact.points.append(ContactPoint(kind="phone", value=phone))
+    return contact

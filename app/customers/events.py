@@ -1,0 +1,15 @@
+"""What can be said to have happened to a customer."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerMet(Event):
+    """Somebody we did not know has written, or was entered. kind: of the contact point."""
+
+    name: ClassVar[str] = "customer.met"
+    contact_id: int
+    kind: str

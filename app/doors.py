@@ -1,0 +1,7 @@
+"""The doors of the house: every blueprint, each with its own guard."""
+
+from flask import Blueprint
+
+from app.desk.entrance import entrance
+
+DOORS: tuple[Blueprint, ...] = (entrance,)

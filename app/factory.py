@@ -1,0 +1,73 @@
+"""Putting the house together for the web."""
+
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+
+from app import tables
+from app.core import files, secret, web
+from app.core.db import alchemy
+from app.doors import DOORS
+from app.live.desk import Desk, sockets
+from config import Settings
+
+MEGABYTE = 1024 * 1024
+migrate = Migrate(compare_type=True, render_as_batch=True)
+
+
+def create_app(settings: Settings, *, testing: bool = False) -> Flask:
+    """Build the web application."""
+    app = Flask("app", static_folder="core/ui/static", template_folder="core/ui/templates")
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SECRET_KEY=settings.secret_key,
+        TESTING=testing,
+        MAX_CONTENT_LENGTH=30 * MEGABYTE,
+        SESSION_COOKIE_NAME="__Host-careline_form" if settings.secure else "careline_form",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        CARELINE=settings,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    files.use(settings.data_dir / "files")
+    secret.use(settings.secret_key)
+    alchemy.init_app(app)
+    migrate.init_app(app, alchemy, directory="migrations")
+    web.init(app)
+    for door in DOORS:
+        app.register_blueprint(door)
+    sockets.init_app(app, **_socket_options(settings))
+    sockets.on_namespace(Desk("/desk"))
+    app.config["TABLES"] = tables.MODULES
+    return app
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.database_url.startswith("sqlite"):
+        return {"pool_size": 20, "max_overflow": 40}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+
+
+def _socket_options(settings: Settings) -> dict[str, Any]:
+    """Return how sockets talk: websocket only, so that no process needs to see a browser twice."""
+    return {
+        "async_mode": "threading",
+        "transports": ["websocket"],
+        "message_queue": settings.redis_url or None,
+        "cors_allowed_origins": [settings.base_url, *_same_machine(settings)],
+        "max_http_buffer_size": 100_000,
+        "manage_session": False,
+        "logger": False,
+        "engineio_logger": False,
+    }
+
+
+def _same_machine(settings: Settings) -> list[str]:
+    """Return the other names of this machine, where the desk is at home on it."""
+    if settings.secure:
+        return []
+    return [f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1")]

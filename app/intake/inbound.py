@@ -1,0 +1,55 @@
+"""The one shape in which every channel hands over what somebody outside said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+Auth = Literal["pass", "fail", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundFile:
+    """A file that came along. content, or path where it was too large to carry."""
+
+    filename: str
+    content_type: str
+    inline: bool
+    content_id: str | None
+    content: bytes | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundMessage:
+    """A message from outside, normalised.
+
+    channel: "email", "sms", "chat", "form" or "phone". external_id: prefixed by the channel
+    ("email:<abc@x>"). contact_kind, contact: see customers.models.ContactPoint. answers: external ids this
+    one says it answers, nearest first. at: UTC. text: all of it; reply_text: the newest words; html:
+    sanitised. kind: see channels.email.mail. auth: what is known of the sender. queue_id, mailbox_id: where
+    it arrived. bounced: the external id of the message of ours that this report is about.
+    """
+
+    channel: str
+    external_id: str
+    body_hash: str
+    contact_kind: str
+    contact: str
+    sender_name: str
+    subject: str
+    text: str
+    reply_text: str
+    html: str | None
+    at: datetime
+    queue_id: int
+    mailbox_id: int
+    reopen_days: int
+    language: str
+    kind: str = "message"
+    auth: Auth = "none"
+    to: str = ""
+    cc: str = ""
+    answers: tuple[str, ...] = ()
+    bounced: str | None = None
+    files: tuple[InboundFile, ...] = ()

@@ -1,0 +1,126 @@
+"""Keep first: the bytes of a mail are durable before its mailbox is told anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from app.core import files
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.command import command
+from app.core.db import session
+from app.core.errors import N_, NotAllowed, NotFound, Refused
+from app.core.events import record, unit
+from app.core.failpoints import passing
+from app.intake.events import MailHeld, MailTriedAgain
+from app.intake.models import RawMail
+
+MAX_TRIES = 3
+LEFT_AFTER = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a mail lay on its server."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+def keep(actor: Actor, mailbox_id: int, content: bytes, place: Place | None = None) -> int | None:
+    """Make content durable; returns its id, or None where this place's mail was kept before."""
+    if place is not None and known(mailbox_id, place):
+        return None
+    stored = files.put(content)
+    passing("raw.stored")
+    return _keep(actor, mailbox_id, stored, place)
+
+
+def known(mailbox_id: int, place: Place) -> bool:
+    """Tell whether the mail that lay there was kept."""
+    same = select(RawMail.id).filter_by(
+        mailbox_id=mailbox_id, folder=place.folder, uidvalidity=place.uidvalidity, uid=place.uid
+    )
+    return session.scalar(same) is not None
+
+
+def highest_uid(mailbox_id: int, folder: str, uidvalidity: int) -> int:
+    """Return the highest UID kept so far in this life of a folder, 0 where there is none."""
+    highest = select(func.max(RawMail.uid)).filter_by(
+        mailbox_id=mailbox_id, folder=folder, uidvalidity=uidvalidity
+    )
+    return session.scalar(highest) or 0
+
+
+def waiting(*, limit: int = 50, left: bool = False) -> Sequence[int]:
+    """Return the ids of mails to be taken in, oldest first; with left, only those that wait for long."""
+    free: ColumnElement[bool] = and_(RawMail.state == "kept", RawMail.due_at <= now())
+    if left:
+        free = and_(free, RawMail.kept_at <= now() - LEFT_AFTER)
+    return session.scalars(select(RawMail.id).where(free).order_by(RawMail.id).limit(limit)).all()
+
+
+def get(raw_id: int) -> RawMail:
+    """Return a kept mail. Raises NotFound."""
+    found = session.get(RawMail, raw_id)
+    if found is None:
+        raise NotFound(N_("There is no such mail."))
+    return found
+
+
+def held(actor: Actor, *, limit: int = 200) -> Sequence[RawMail]:
+    """Return what waits on the quarantine page, newest first. Raises NotAllowed."""
+    _ensure(actor)
+    asked = select(RawMail).where(RawMail.state.in_(("held", "quarantined")))
+    return session.scalars(asked.order_by(RawMail.id.desc()).limit(limit)).all()
+
+
+@command
+def fail(actor: Actor, raw_id: int, reason: str, *, final: bool) -> None:
+    """Note that taking it in failed; after MAX_TRIES, or at once where final, it is quarantined."""
+    raw = get(raw_id)
+    if raw.state != "kept":
+        return
+    raw.attempts += 1
+    raw.reason = reason[:500]
+    raw.due_at = now() + timedelta(seconds=2**raw.attempts)
+    if final or raw.attempts >= MAX_TRIES:
+        raw.state = raw.outcome = "quarantined"
+        record(actor, MailHeld(raw_id=raw.id, state=raw.state))
+
+
+@command
+def try_again(actor: Actor, raw_id: int) -> None:
+    """Let a held mail be taken in after all. Raises NotAllowed, NotFound, Refused."""
+    _ensure(actor)
+    raw = get(raw_id)
+    if raw.state not in {"held", "quarantined"}:
+        raise Refused(N_("This mail was taken in already."))
+    raw.state, raw.outcome, raw.attempts, raw.due_at = "kept", "released", 0, now()
+    record(actor, MailTriedAgain(raw_id=raw.id))
+
+
+def content(actor: Actor, raw_id: int) -> bytes:
+    """Return the bytes of a kept mail. Raises NotAllowed, NotFound."""
+    _ensure(actor)
+    raw = get(raw_id)
+    return files.get(raw.file_key, sha256=raw.sha256)
+
+
+@command
+def _keep(_actor: Actor, mailbox_id: int, stored: files.Stored, place: Place | None) -> int:
+    raw = RawMail(mailbox_id=mailbox_id, file_key=stored.key, sha256=stored.sha256, size=stored.size)
+    if place is not None:
+        raw.folder, raw.uidvalidity, raw.uid = place.folder, place.uidvalidity, place.uid
+    session.add(raw)
+    session.flush()
+    unit().rings = True
+    return raw.id
+
+
+def _ensure(actor: Actor) -> None:
+    if not actor.may("quarantine.manage"):
+        raise NotAllowed(N_("You may not do this."))

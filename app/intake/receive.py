@@ -1,0 +1,219 @@
+"""From a message to its case. One transaction; exactly once for a raw mail."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.cases import commands as cases
+from app.cases import queries as case_queries
+from app.cases.models import Attachment, Case, Message
+from app.core import files
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.command import command
+from app.core.db import session
+from app.core.errors import N_
+from app.core.events import record
+from app.core.failpoints import passing
+from app.customers import commands as customers
+from app.customers import queries as customer_queries
+from app.customers.models import Contact
+from app.intake import rules
+from app.intake.events import MailHeld
+from app.intake.inbound import InboundFile, InboundMessage
+from app.intake.models import RawMail
+from app.orders import queries as orders
+from app.people import queries as people
+
+UNVERIFIED = N_("Nothing proves that this mail is from the address it names.")
+REASONS = {
+    "own": N_("It comes from one of our own mailboxes."),
+    "bounce": N_("It reports on a mail that is not ours."),
+    "feedback": N_("It is a complaint report of a mail provider."),
+    "list": N_("It comes from a mailing list."),
+    "delivered": N_("It only says that a mail was delivered."),
+    "quarantine": N_("It claims to be from staff, and nothing proves it."),
+    "hold_for_review": N_("Somebody else answered a mail that was not sent to them."),
+}
+_SET_ASIDE = frozenset({"feedback", "list", "delivered"})
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Where a message belongs. outcome: of intake.rules. joined_by: why, for people."""
+
+    outcome: str
+    case: Case | None = None
+    joined_by: str = ""
+
+
+@command
+def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | None:
+    """Take in one kept mail; None where that was done already. actor: who brings it, not who wrote it."""
+    raw = session.scalar(
+        select(RawMail).where(RawMail.id == raw_id, RawMail.state == "kept").with_for_update()
+    )
+    if raw is None:
+        return None
+    passing("receive.begun")
+    raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
+    before = case_queries.has_mail(inbound.external_id, inbound.body_hash)
+    reason = None if raw.outcome == "released" else _set_aside(inbound)
+    if before is not None:
+        raw.state, raw.outcome = "taken", "duplicate"
+        raw.case_id, raw.message_id = before.case_id, before.id
+    elif reason:
+        _hold(actor, raw, reason)
+    else:
+        _take(actor, raw, inbound)
+    passing("receive.done")
+    return raw
+
+
+def _take(actor: Actor, raw: RawMail, inbound: InboundMessage) -> None:
+    thread = _thread(inbound)
+    if thread.outcome in {"quarantine", "hold_for_review"} and raw.outcome != "released":
+        _hold(actor, raw, REASONS[thread.outcome])
+        return
+    contact = customers.identify(
+        actor, inbound.contact_kind, inbound.contact, name=inbound.sender_name, language=inbound.language
+    )
+    writer = Actor(kind="customer", id=contact.id)
+    case = thread.case or _open(writer, contact, inbound)
+    unverified = UNVERIFIED if inbound.auth == "fail" or thread.outcome.endswith("_unverified") else ""
+    message = cases.add_inbound(
+        writer, case, _said(inbound, raw, joined_by=thread.joined_by, unverified=unverified)
+    )
+    _link(writer, case, message, contact)
+    raw.state, raw.outcome = "taken", "appended" if thread.case else "case"
+    raw.case_id, raw.message_id, raw.reason = case.id, message.id, ""
+
+
+def _set_aside(inbound: InboundMessage) -> str | None:
+    """Return why a mail is to be held without a look at any case, or None."""
+    if inbound.contact in people.own_addresses():
+        return REASONS["own"]
+    if inbound.kind in _SET_ASIDE:
+        return REASONS[inbound.kind]
+    if inbound.kind == "bounce" and not (inbound.bounced and case_queries.by_external_ids([inbound.bounced])):
+        return REASONS["bounce"]
+    return None
+
+
+def _hold(actor: Actor, raw: RawMail, reason: str) -> None:
+    raw.state = raw.outcome = "held"
+    raw.reason = reason
+    record(actor, MailHeld(raw_id=raw.id, state="held"))
+
+
+def _thread(inbound: InboundMessage) -> Thread:
+    """Decide by intake.rules where this belongs: only a message that its sender sent or received ties it."""
+    if inbound.kind == "bounce" and inbound.bounced:
+        (ours, *_) = case_queries.by_external_ids([inbound.bounced])
+        return Thread("append", _locked(ours.case_id), joined_by="bounce")
+    contact = customer_queries.by_point(inbound.contact_kind, inbound.contact)
+    named = case_queries.by_external_ids(inbound.answers)
+    tie = next((one for one in named if _is_party(one, inbound.contact)), None)
+    case = _locked(tie.case_id) if tie else (_locked(named[0].case_id) if named else None)
+    token: rules.Token = "reference" if tie else "none"
+    outcome = rules.decide(inbound.auth, _sender(inbound, contact, case), token, _place(inbound, case))
+    if case is None or tie is None:
+        return Thread(outcome)
+    if outcome == "closed_policy":
+        outcome = "append" if _reopens(case, inbound) else "new_case"
+        return Thread(outcome, case if outcome == "append" else None, joined_by="reference")
+    joins = outcome in {"append", "append_unverified"}
+    return Thread(outcome, case if joins else None, joined_by="reference" if joins else "")
+
+
+def _is_party(message: Message, address: str) -> bool:
+    return address in {message.author_address, message.to}
+
+
+def _sender(inbound: InboundMessage, contact: Contact | None, case: Case | None) -> rules.Sender:
+    if people.is_staff(inbound.contact):
+        return "agent"
+    roles = case_queries.participants(case.id) if case and contact else {}
+    role = roles.get(contact.id) if contact else None
+    return "requester" if role == "requester" else "participant" if role else "stranger"
+
+
+def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:
+    if case is not None and case.mailbox_id not in {None, inbound.mailbox_id}:
+        same = {
+            one.address.partition("@")[2]
+            for one in people.mailboxes()
+            if one.id in {case.mailbox_id, inbound.mailbox_id}
+        }
+        if len(same) > 1:
+            return "elsewhere"
+    return "closed" if case is not None and case.status == "closed" else "open"
+
+
+def _reopens(case: Case, inbound: InboundMessage) -> bool:
+    """A closed case stays closed for good in this house: a late answer starts a linked one."""
+    closed = case.closed_at or case.updated_at
+    return case.status != "closed" and now() - closed <= timedelta(days=inbound.reopen_days)
+
+
+def _locked(case_id: int) -> Case:
+    return session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
+
+
+def _open(writer: Actor, contact: Contact, inbound: InboundMessage) -> Case:
+    return cases.open_case(
+        writer,
+        cases.Opening(
+            requester_id=contact.id,
+            queue_id=inbound.queue_id,
+            subject=inbound.subject or _untitled(inbound),
+            channel=inbound.channel,
+            mailbox_id=inbound.mailbox_id,
+            at=min(inbound.at, now()),
+        ),
+    )
+
+
+def _untitled(inbound: InboundMessage) -> str:
+    return inbound.reply_text.strip().splitlines()[0][:80] if inbound.reply_text.strip() else "—"
+
+
+def _said(inbound: InboundMessage, raw: RawMail, *, joined_by: str, unverified: str) -> cases.Said:
+    return cases.Said(
+        channel=inbound.channel,
+        kind=inbound.kind,
+        external_id=inbound.external_id,
+        body_hash=inbound.body_hash,
+        raw_id=raw.id,
+        author_name=inbound.sender_name or inbound.contact,
+        author_address=inbound.contact,
+        to=inbound.to,
+        cc=inbound.cc,
+        subject=inbound.subject,
+        text=inbound.text,
+        reply_text=inbound.reply_text,
+        html=inbound.html,
+        unverified=unverified,
+        joined_by=joined_by,
+        at=min(inbound.at, now()),
+        attachments=[_attachment(one) for one in inbound.files],
+    )
+
+
+def _attachment(file: InboundFile) -> Attachment:
+    stored = files.put(file.content or (file.path.read_bytes() if file.path else b""))
+    return Attachment(
+        file_key=stored.key,
+        filename=file.filename,
+        content_type=file.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        inline=file.inline,
+        content_id=file.content_id,
+    )
+
+
+def _link(writer: Actor, case: Case, message: Message, contact: Contact) -> None:
+    words = f"{message.subject}\n{message.text}"
+    cases.link_orders(writer, case, orders.mentioned_in(words, contact_id=contact.id))

@@ -1,0 +1,104 @@
+"""The agents' socket. Joining a room is asking a question of cases.policy; rights lost close it."""
+
+from typing import Any
+
+from flask import request
+from flask_socketio import Namespace, SocketIO, disconnect, join_room, leave_room
+
+from app.cases import policy, queries
+from app.core.actor import Actor
+from app.core.errors import DomainError
+from app.core.web import current_actor
+from app.live import notices
+from app.people import queries as people
+
+sockets = SocketIO()
+DOINGS = frozenset({"viewing", "replying", "gone"})
+MOST_ROOMS = 60
+#: Who is behind each socket of this process, and which rooms it joined. Read again when rights change.
+_open: dict[str, tuple[int, set[str]]] = {}
+
+
+class Desk(Namespace):
+    """/desk"""
+
+    def on_connect(self, auth: Any = None) -> bool:  # noqa: ARG002 - Socket.IO passes it
+        try:
+            actor = current_actor()
+        except DomainError:
+            return False
+        if actor.kind != "agent":
+            return False
+        _open[_sid()] = (actor.id, set())
+        join_room(notices.agent_room(actor.id))
+        return True
+
+    def on_disconnect(self, _reason: Any = None) -> None:
+        _open.pop(_sid(), None)
+
+    def on_watch(self, data: Any = None) -> dict[str, Any]:
+        """Join the room of a case or a queue. Acknowledges {"ok": True} or {"ok": False, "code": ...}."""
+        try:
+            room = _room(_actor(), data)
+        except (DomainError, TypeError, ValueError, KeyError, AttributeError):
+            return {"ok": False, "code": "not_found"}
+        joined = _open[_sid()][1]
+        if len(joined) >= MOST_ROOMS:
+            return {"ok": False, "code": "too_many"}
+        joined.add(room)
+        join_room(room)
+        return {"ok": True}
+
+    def on_leave(self, data: Any = None) -> dict[str, Any]:
+        """Leave the room of a case or a queue."""
+        try:
+            room = _name(data)
+        except (TypeError, ValueError, KeyError, AttributeError):
+            return {"ok": False, "code": "not_found"}
+        _open[_sid()][1].discard(room)
+        leave_room(room)
+        return {"ok": True}
+
+    def on_here(self, data: Any = None) -> None:
+        """Tell who else has this case open what this agent does there: ids and one word, no more."""
+        try:
+            room, doing = _name(data), str(data["doing"])
+        except (TypeError, ValueError, KeyError, AttributeError):
+            return
+        agent_id, joined = _open.get(_sid(), (0, set[str]()))
+        if room not in joined or doing not in DOINGS:
+            return
+        name = people.names_of({agent_id}).get(agent_id, "")
+        said = {"case": int(data["case"]), "agent_id": agent_id, "name": name, "doing": doing}
+        sockets.emit("here", said, room=room, namespace="/desk", skip_sid=_sid())
+
+
+def recheck(agent_id: int | None) -> None:
+    """Close the sockets of an agent whose rights changed (None: of all); each page comes back and asks."""
+    for sid, (who, _rooms) in list(_open.items()):
+        if agent_id in {None, who}:
+            disconnect(sid=sid, namespace="/desk")
+            _open.pop(sid, None)
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def _actor() -> Actor:
+    """Return the agent by her present rights, not by those she connected with."""
+    actor = people.actor_of(_open[_sid()][0])
+    if actor is None:
+        raise KeyError
+    return actor
+
+
+def _room(actor: Actor, data: Any) -> str:
+    if "case" in data:
+        return notices.case_room(queries.get(actor, int(data["case"])).id)
+    policy.ensure_may_watch(actor, int(data["queue"]))
+    return _name(data)
+
+
+def _name(data: Any) -> str:
+    return notices.case_room(int(data["case"])) if "case" in data else notices.queue_room(int(data["queue"]))

@@ -1,0 +1,42 @@
+"""The tail: each web process follows the ledger for itself and tells its own sockets. No worker is asked."""
+
+from collections.abc import Sequence
+
+from flask import Flask
+
+from app.core import bell
+from app.core.events import EventRow, after, latest
+from app.live import desk
+from app.live.notices import by_room
+
+RIGHTS = frozenset({"agent.rights_changed", "agent.disabled", "queue.changed", "team.changed"})
+
+
+class Tail:
+    """Follows the events from the moment it is made. last: the id of the newest one told."""
+
+    def __init__(self) -> None:
+        self.last = latest()
+
+    def tick(self) -> None:
+        """Send each room one notice for all that was written since the tick before."""
+        events = after(self.last, limit=500)
+        if not events:
+            return
+        for room, notice in by_room(events).items():
+            desk.sockets.server.emit("changed", notice, room=room, namespace="/desk", ignore_queue=True)
+        _recheck(events)
+        self.last = events[-1].id
+
+
+def start(app: Flask) -> bell.Stop:
+    """Tick at each ring, every 250 ms anyway, and at most once in 30 ms."""
+    with app.app_context():
+        tail = Tail()
+    return bell.attend(app.app_context, tail.tick, every=0.25, pause=0.03)
+
+
+def _recheck(events: Sequence[EventRow]) -> None:
+    for event in events:
+        if event.name in RIGHTS:
+            desk.recheck(event.facts.get("agent_id"))

@@ -1,0 +1,40 @@
+"""Questions about orders and parcels."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.core.db import session
+from app.orders import rules
+from app.orders.models import Order, Parcel
+
+
+def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
+    """Return the contact's own orders whose reference stands in text; a stranger's order never matches."""
+    references = rules.references_in(text)
+    if not references:
+        return []
+    return session.scalars(
+        select(Order)
+        .where(Order.reference.in_(references), Order.contact_id == contact_id)
+        .order_by(Order.id)
+    ).all()
+
+
+def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:
+    """Return the newest orders of a contact, with lines, parcels and their events."""
+    return session.scalars(
+        select(Order)
+        .where(Order.contact_id == contact_id)
+        .order_by(Order.placed_at.desc())
+        .limit(limit)
+        .options(selectinload(Order.lines), selectinload(Order.parcels).selectinload(Parcel.events))
+    ).all()
+
+
+def by_ids(order_ids: Collection[int]) -> dict[int, Order]:
+    """Return these orders, by id."""
+    if not order_ids:
+        return {}
+    return {order.id: order for order in session.scalars(select(Order).where(Order.id.in_(order_ids)))}

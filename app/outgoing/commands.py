@@ -1,0 +1,108 @@
+"""What can be done to something that leaves. Anyone who has words for the outside calls queue()."""
+
+from dataclasses import dataclass
+from secrets import token_hex
+
+from sqlalchemy import select, update
+
+from app.core import site
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.command import command
+from app.core.db import session
+from app.core.errors import N_, NotAllowed, Refused
+from app.core.events import record
+from app.outgoing import queries
+from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued
+from app.outgoing.models import Outgoing
+
+AGAIN_FROM = frozenset({"failed", "ambiguous"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What is to leave. recipient: normalised for the channel. domain: of the sending address.
+
+    references: ids of the messages before it, oldest first. auto: no person wrote it.
+    """
+
+    channel: str
+    mailbox_id: int | None
+    recipient: str
+    recipient_name: str
+    subject: str
+    body: str
+    domain: str
+    references: tuple[str, ...] = ()
+    auto: bool = False
+
+
+@command
+def queue(actor: Actor, words: Words, *, case_id: int | None = None) -> Outgoing:
+    """Let words leave once this commits."""
+    out = Outgoing(
+        channel=words.channel,
+        mailbox_id=words.mailbox_id,
+        recipient=words.recipient,
+        recipient_name=words.recipient_name,
+        message_id=f"<c.{token_hex(20)}@{words.domain}>",
+        references=list(words.references),
+        subject=words.subject,
+        body=words.body,
+        auto=words.auto,
+        case_id=case_id,
+        state="held" if queries.held() else "queued",
+    )
+    session.add(out)
+    session.flush()
+    record(actor, OutgoingQueued(outgoing_id=out.id, case_id=case_id, channel=out.channel))
+    return out
+
+
+@command
+def move(actor: Actor, outgoing_id: int, state: str, *, error: str = "", doubtfully: bool = False) -> None:
+    """Write down how far it has come; the same a second time changes nothing."""
+    out = session.get_one(Outgoing, outgoing_id)
+    if out.state in {state, "sent"} and out.error == error:
+        return
+    out.state, out.error = state, error[:500]
+    out.sent_doubtfully = out.sent_doubtfully or doubtfully
+    if state == "sent":
+        out.sent_at = now()
+    record(actor, OutgoingMoved(outgoing_id=out.id, case_id=out.case_id, state=state))
+
+
+@command
+def send_again(actor: Actor, outgoing_id: int) -> None:
+    """Let the very same mail leave once more. Raises Refused where it has left or is about to."""
+    out = session.get_one(Outgoing, outgoing_id)
+    if out.state not in AGAIN_FROM:
+        raise Refused(N_("This message has left, or is about to."))
+    out.state, out.error = "queued", ""
+    record(actor, OutgoingQueued(outgoing_id=out.id, case_id=out.case_id, channel=out.channel))
+
+
+@command
+def hold(actor: Actor) -> None:
+    """Let nothing leave until release(): after a restore, what waits may have left before."""
+    site.state("outgoing_held", value=True)
+    session.execute(update(Outgoing).where(Outgoing.state.in_(("queued", "sending"))).values(state="held"))
+    record(actor, HoldChanged(held=True))
+
+
+@command
+def release(actor: Actor, *, send: bool) -> int:
+    """Let words leave again. send: those held too, else they fail. Returns their number."""
+    if not actor.may("site.manage"):
+        raise NotAllowed(N_("You may not do this."))
+    site.state("outgoing_held", value=False)
+    waiting = session.scalars(select(Outgoing).where(Outgoing.state == "held")).all()
+    for out in waiting:
+        out.state = "queued" if send else "failed"
+        out.error = "" if send else "not sent: held after a restore"
+        if send:
+            record(actor, OutgoingQueued(outgoing_id=out.id, case_id=out.case_id, channel=out.channel))
+        else:
+            record(actor, OutgoingMoved(outgoing_id=out.id, case_id=out.case_id, state="failed"))
+    record(actor, HoldChanged(held=False))
+    return len(waiting)

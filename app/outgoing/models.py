@@ -1,0 +1,37 @@
+"""What leaves, and whether it has left."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import now
+from app.core.db import Base
+
+
+class Outgoing(Base):
+    """One message on its way out. case_id: its cause, if a case. auto: no person wrote it.
+
+    state: queued, sending, sent, ambiguous, failed or held. message_id: an RFC 5322 Message-ID fixed at
+    birth, so that a second try is the same mail. at: fixed too, it is the mail's Date.
+    sent_doubtfully: an earlier try may have arrived already. error: for agents; what the server said.
+    """
+
+    __tablename__ = "outgoing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(index=True)
+    mailbox_id: Mapped[int | None]
+    channel: Mapped[str]
+    recipient: Mapped[str]
+    recipient_name: Mapped[str] = mapped_column(default="")
+    message_id: Mapped[str] = mapped_column(unique=True)
+    references: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    subject: Mapped[str]
+    body: Mapped[str]
+    auto: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="queued", index=True)
+    sent_doubtfully: Mapped[bool] = mapped_column(default=False)
+    error: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(default=now)
+    sent_at: Mapped[datetime | None]

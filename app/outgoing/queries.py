@@ -1,0 +1,68 @@
+"""Questions about what leaves."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.core import site
+from app.core.command import end_reading
+from app.core.db import session
+from app.outgoing.models import Outgoing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What a sender needs, and no row behind it: a sender holds no transaction. state: as it was claimed."""
+
+    id: int
+    channel: str
+    mailbox_id: int | None
+    recipient: str
+    recipient_name: str
+    message_id: str
+    references: tuple[str, ...]
+    subject: str
+    body: str
+    auto: bool
+    at: datetime
+    state: str
+
+
+def letter(outgoing_id: int) -> Letter:
+    """Return the words of one outgoing, with the reading transaction ended."""
+    row = session.get_one(Outgoing, outgoing_id)
+    found = Letter(
+        id=row.id,
+        channel=row.channel,
+        mailbox_id=row.mailbox_id,
+        recipient=row.recipient,
+        recipient_name=row.recipient_name,
+        message_id=row.message_id,
+        references=tuple(row.references),
+        subject=row.subject,
+        body=row.body,
+        auto=row.auto,
+        at=row.at,
+        state=row.state,
+    )
+    end_reading()
+    return found
+
+
+def among(outgoing_ids: Collection[int]) -> dict[int, Outgoing]:
+    """Return these outgoing, by id."""
+    if not outgoing_ids:
+        return {}
+    return {row.id: row for row in session.scalars(select(Outgoing).where(Outgoing.id.in_(outgoing_ids)))}
+
+
+def held() -> bool:
+    """Tell whether nothing may leave until an administrator confirms, as after a restore."""
+    return bool(site.read("outgoing_held", default=False))
+
+
+def count_held() -> int:
+    """Return how many wait for that."""
+    return session.scalar(select(func.count()).where(Outgoing.state == "held")) or 0

@@ -1,0 +1,146 @@
+"""What can be done to the people inside, their queues and mailboxes."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.core import secret
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.command import command
+from app.core.db import session
+from app.core.errors import N_, Refused
+from app.core.events import record
+from app.people import policy, queries, rules
+from app.people.events import MailboxChanged, QueueChanged, TeamChanged
+from app.people.models import Agent, Mailbox, Queue, Role, Team
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxWords:
+    """What an administrator says of a mailbox. See people.models.Mailbox."""
+
+    name: str
+    address: str
+    queue_id: int
+    imap_host: str
+    imap_port: int
+    smtp_host: str
+    smtp_port: int
+    user: str
+    password: str
+    imap_security: str = "tls"
+    smtp_security: str = "starttls"
+    language: str = "en"
+    authserv_id: str = ""
+
+
+@command
+def make_roles(_actor: Actor) -> Sequence[Role]:
+    """Give the house the roles it comes with; those that are there stay as they are."""
+    known = {role.key for role in queries.roles()}
+    for key, (name, grants) in rules.ROLES.items():
+        if key not in known:
+            session.add(Role(key=key, name=name, grants=list(grants)))
+    session.flush()
+    return queries.roles()
+
+
+@command
+def save_team(actor: Actor, team_id: int | None, *, name: str, member_ids: Sequence[int]) -> Team:
+    """Make or change a team. Raises NotAllowed, Refused."""
+    policy.ensure(actor, "people.manage")
+    team = session.get_one(Team, team_id) if team_id else Team()
+    _refuse_taken(Team, name, team_id)
+    team.name = name.strip()
+    team.members = [queries.agent(agent_id) for agent_id in member_ids]
+    session.add(team)
+    session.flush()
+    record(actor, TeamChanged(team_id=team.id))
+    return team
+
+
+@command
+def save_queue(
+    actor: Actor,
+    queue_id: int | None,
+    *,
+    name: str,
+    reply_within_minutes: int = 480,
+    member_ids: Sequence[int] = (),
+    team_ids: Sequence[int] = (),
+) -> Queue:
+    """Make or change a queue and who works it. Raises NotAllowed, Refused."""
+    policy.ensure(actor, "people.manage")
+    queue = queries.queue(queue_id) if queue_id else Queue()
+    _refuse_taken(Queue, name, queue_id)
+    if not 1 <= reply_within_minutes <= 60 * 24 * 90:
+        raise Refused(N_("Say a time from one minute to 90 days."), field="reply_within_minutes")
+    queue.name, queue.reply_within_minutes = name.strip(), reply_within_minutes
+    queue.members = [queries.agent(agent_id) for agent_id in member_ids]
+    queue.teams = [session.get_one(Team, team_id) for team_id in team_ids]
+    session.add(queue)
+    session.flush()
+    record(actor, QueueChanged(queue_id=queue.id))
+    return queue
+
+
+@command
+def save_mailbox(actor: Actor, mailbox_id: int | None, words: MailboxWords) -> Mailbox:
+    """Make or change a mailbox; an empty password keeps the one there is. Raises NotAllowed, Refused."""
+    policy.ensure(actor, "mailboxes.manage")
+    mailbox = queries.mailbox(mailbox_id) if mailbox_id else Mailbox()
+    if words.address.lower() in queries.own_addresses() - {mailbox.address}:
+        raise Refused(N_("Another mailbox has this address already."), field="address")
+    password = words.password or (queries.imap_login(mailbox).password if mailbox_id else "")
+    mailbox.name, mailbox.address, mailbox.queue_id = words.name, words.address.lower(), words.queue_id
+    mailbox.imap_host, mailbox.imap_port, mailbox.imap_security = (
+        words.imap_host,
+        words.imap_port,
+        words.imap_security,
+    )
+    mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_security = (
+        words.smtp_host,
+        words.smtp_port,
+        words.smtp_security,
+    )
+    mailbox.language, mailbox.authserv_id = words.language, words.authserv_id
+    mailbox.login_sealed = secret.seal(json.dumps({"user": words.user, "password": password}))
+    session.add(mailbox)
+    session.flush()
+    record(actor, MailboxChanged(mailbox_id=mailbox.id))
+    return mailbox
+
+
+@command
+def note_mailbox(_actor: Actor, mailbox_id: int, *, error: str = "") -> None:
+    """Write down how the last look into a mailbox went; "" means well. No fact worth an event."""
+    mailbox = queries.mailbox(mailbox_id)
+    mailbox.error = error[:500]
+    if not error:
+        mailbox.fetched_at = now()
+
+
+@command
+def prefer(actor: Actor, *, language: str | None = None, theme: str | None = None) -> Agent:
+    """Set how the desk greets actor. Raises Refused."""
+    agent = queries.agent(actor.id)
+    if language is not None:
+        if language not in rules.LANGUAGES:
+            raise Refused(N_("There is no such language."), field="language")
+        agent.language = language
+    if theme is not None:
+        if theme not in rules.THEMES:
+            raise Refused(N_("There is no such theme."), field="theme")
+        agent.theme = theme
+    return agent
+
+
+def _refuse_taken(kind: type[Team | Queue], name: str, own_id: int | None) -> None:
+    if not name.strip():
+        raise Refused(N_("Give it a name."), field="name")
+    other = session.scalar(select(kind.id).where(kind.name == name.strip(), kind.id != (own_id or 0)))
+    if other is not None:
+        raise Refused(N_("This name is taken."), field="name")

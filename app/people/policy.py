@@ -1,0 +1,16 @@
+"""Who may manage people, queues and mailboxes."""
+
+from app.core.actor import Actor
+from app.core.errors import N_, NotAllowed
+
+
+def ensure(actor: Actor, grant: str) -> None:
+    """Raise NotAllowed unless actor has the grant."""
+    if not actor.may(grant):
+        raise NotAllowed(N_("You may not do this."), grant=grant)
+
+
+def ensure_may_grant(actor: Actor, grants: set[str]) -> None:
+    """Raise NotAllowed where actor would hand on a right she does not have."""
+    if any(not actor.may(grant) for grant in grants):
+        raise NotAllowed(N_("You cannot give rights that you do not have."))

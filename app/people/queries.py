@@ -1,0 +1,168 @@
+"""Questions about the people inside, their queues and mailboxes."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import CompoundSelect, select, union
+
+from app.core import secret
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.errors import N_, NotFound
+from app.people.models import (
+    Agent,
+    Mailbox,
+    Queue,
+    Role,
+    Team,
+    agent_roles,
+    queue_members,
+    queue_teams,
+    team_members,
+)
+
+
+@dataclass(frozen=True)
+class Login:
+    """How to reach one side of a mailbox, with no row behind it. security: tls, starttls or none."""
+
+    mailbox_id: int
+    address: str
+    name: str
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+    folder: str
+
+
+def actor_of(agent_id: int) -> Actor | None:
+    """Return the actor an agent is by her present rights; None where she is disabled or unknown."""
+    agent = session.get(Agent, agent_id)
+    if agent is None or agent.disabled_at is not None:
+        return None
+    grants = session.scalars(select(Role.grants).join(agent_roles).where(agent_roles.c.agent_id == agent_id))
+    return Actor(
+        kind="agent",
+        id=agent_id,
+        grants=frozenset(grant for one in grants for grant in one),
+        queues=frozenset(session.scalars(_queues_of(agent_id))),
+    )
+
+
+def agent(agent_id: int) -> Agent:
+    """Return an agent. Raises NotFound."""
+    found = session.get(Agent, agent_id)
+    if found is None:
+        raise NotFound(N_("There is no such agent."))
+    return found
+
+
+def agents(*, disabled: bool = False) -> Sequence[Agent]:
+    """Return the agents by name; with disabled, also those who may no longer come in."""
+    wanted = select(Agent).order_by(Agent.name)
+    return session.scalars(wanted if disabled else wanted.where(Agent.disabled_at.is_(None))).all()
+
+
+def by_email(email: str) -> Agent | None:
+    """Return the agent who signs in with this address."""
+    return session.scalar(select(Agent).where(Agent.email == email.strip().lower()))
+
+
+def names_of(agent_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of these agents, by id."""
+    if not agent_ids:
+        return {}
+    rows = session.execute(select(Agent.id, Agent.name).where(Agent.id.in_(agent_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def queues(actor: Actor) -> Sequence[Queue]:
+    """Return the queues whose cases actor may see, by name."""
+    wanted = select(Queue).order_by(Queue.name)
+    if not actor.may("cases.see_all"):
+        wanted = wanted.where(Queue.id.in_(actor.queues))
+    return session.scalars(wanted).all()
+
+
+def all_queues() -> Sequence[Queue]:
+    """Return every queue, by name: a case may be moved to any of them."""
+    return session.scalars(select(Queue).order_by(Queue.name)).all()
+
+
+def queue(queue_id: int) -> Queue:
+    """Return a queue. Raises NotFound."""
+    found = session.get(Queue, queue_id)
+    if found is None:
+        raise NotFound(N_("There is no such queue."))
+    return found
+
+
+def teams() -> Sequence[Team]:
+    """Return the teams, by name."""
+    return session.scalars(select(Team).order_by(Team.name)).all()
+
+
+def roles() -> Sequence[Role]:
+    """Return the roles, those that come with the house first."""
+    return session.scalars(select(Role).order_by(Role.id)).all()
+
+
+def mailboxes() -> Sequence[Mailbox]:
+    """Return all mailboxes, by address."""
+    return session.scalars(select(Mailbox).order_by(Mailbox.address)).all()
+
+
+def mailbox(mailbox_id: int) -> Mailbox:
+    """Return a mailbox. Raises NotFound."""
+    found = session.get(Mailbox, mailbox_id)
+    if found is None:
+        raise NotFound(N_("There is no such mailbox."))
+    return found
+
+
+def own_addresses() -> frozenset[str]:
+    """Return the addresses of all mailboxes: mail from one of them is our own."""
+    return frozenset(session.scalars(select(Mailbox.address)))
+
+
+def is_staff(address: str) -> bool:
+    """Tell whether an address is an agent's."""
+    return session.scalar(select(Agent.id).where(Agent.email == address)) is not None
+
+
+def imap_login(found: Mailbox) -> Login:
+    """Return how to read a mailbox."""
+    return _login(found, found.imap_host, found.imap_port, found.imap_security)
+
+
+def smtp_login(found: Mailbox) -> Login:
+    """Return how to send as a mailbox."""
+    return _login(found, found.smtp_host, found.smtp_port, found.smtp_security)
+
+
+def _login(found: Mailbox, host: str, port: int, security: str) -> Login:
+    who = json.loads(secret.unseal(found.login_sealed))
+    return Login(
+        mailbox_id=found.id,
+        address=found.address,
+        name=found.name,
+        host=host,
+        port=port,
+        security=security,
+        user=who["user"],
+        password=who["password"],
+        folder=found.folder,
+    )
+
+
+def _queues_of(agent_id: int) -> CompoundSelect[int]:
+    own = select(queue_members.c.queue_id).where(queue_members.c.agent_id == agent_id)
+    through_team = (
+        select(queue_teams.c.queue_id)
+        .join(team_members, team_members.c.team_id == queue_teams.c.team_id)
+        .where(team_members.c.agent_id == agent_id)
+    )
+    return union(own, through_team)

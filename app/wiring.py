@@ -1,0 +1,48 @@
+"""Who reacts to what. The whole after-life of an event can be read off this page.
+
+Live pages are not on it: each web process reads the ledger for itself, see app/live/tail.py.
+"""
+
+from functools import partial
+
+from app.cases import events as cases
+from app.channels import outbound
+from app.channels.email.send import send as send_email
+from app.core.events import Event
+from app.core.jobs import Work
+from app.core.reactions import Reaction
+from app.customers.events import CustomerMet
+from app.intake.events import MailHeld, MailTriedAgain
+from app.orders.events import OrderRecorded, ParcelRecorded
+from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued
+from app.people import events as people
+
+REACTIONS = (Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQueued,), lane="fast"),)
+#: Facts kept for the record, and for live pages.
+QUIET: tuple[type[Event], ...] = (
+    cases.CaseAssigned,
+    cases.CaseMoved,
+    cases.CaseOpened,
+    cases.CasePrioritised,
+    cases.CaseQueued,
+    cases.MessageAdded,
+    cases.OrderLinked,
+    CustomerMet,
+    HoldChanged,
+    MailHeld,
+    MailTriedAgain,
+    OrderRecorded,
+    OutgoingMoved,
+    ParcelRecorded,
+    people.AgentDisabled,
+    people.AgentInvited,
+    people.AgentJoined,
+    people.MailboxChanged,
+    people.QueueChanged,
+    people.RightsChanged,
+    people.SignedIn,
+    people.TeamChanged,
+)
+SENDERS: dict[str, outbound.Sender] = {"email": send_email}
+#: What is done for a job, by its kind.
+JOBS: dict[str, Work] = {"outbound": partial(outbound.send, SENDERS)}

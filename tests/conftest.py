@@ -1,0 +1,101 @@
+"""The house on an empty database, and the people in it."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from app.core.actor import SYSTEM, Actor
+from app.core.db import Base, alchemy, session
+from app.core.reactions import make_cursors
+from app.factory import create_app
+from app.people import commands as people
+from app.people import queries
+from app.people.commands import MailboxWords
+from app.people.models import Agent
+from app.wiring import REACTIONS
+from config import Settings
+
+pytest_plugins = [
+    "tests.services.chromium",
+    "tests.services.imap",
+    "tests.services.postgres",
+    "tests.services.redis_server",
+    "tests.services.smtp",
+]
+
+
+def pytest_generate_tests(metafunc):
+    """A test marked `db` runs on both databases, every other on SQLite."""
+    if "settings" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("db") is not None
+        metafunc.parametrize("settings", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+
+
+def settings_for(tmp_path, **other: str) -> Settings:
+    """Return settings for a house of its own below tmp_path."""
+    return Settings.from_env({"DATA_DIR": str(tmp_path / "data"), "SECRET_KEY": "x" * 48, **other})
+
+
+@pytest.fixture
+def settings(request, tmp_path) -> Iterator[Settings]:
+    """Settings of a house of its own; the parameter names its database."""
+    if request.param == "sqlite":
+        yield settings_for(tmp_path)
+        return
+    yield settings_for(tmp_path, DATABASE_URL=request.getfixturevalue("postgres_database"))
+
+
+@pytest.fixture
+def house(settings) -> Iterator[Flask]:
+    """An application on an empty database, with the roles and cursors that flask init makes."""
+    app = create_app(settings, testing=True)
+    with app.app_context():
+        Base.metadata.create_all(alchemy.engine)
+        make_cursors(SYSTEM, REACTIONS)
+        people.make_roles(SYSTEM)
+        yield app
+        session.remove()
+        alchemy.engine.dispose()
+
+
+@pytest.fixture
+def cast(house) -> SimpleNamespace:
+    """alice works Parcels; bob works Returns and must not see Parcels; sam supervises; ada administers."""
+    agents = {name: _agent(name, role) for name, role in CAST.items()}
+    parcels = people.save_queue(SYSTEM, None, name="Parcels", member_ids=[agents["alice"]])
+    returns = people.save_queue(SYSTEM, None, name="Returns", member_ids=[agents["bob"]])
+    mailbox = people.save_mailbox(SYSTEM, None, mailbox_words(parcels.id))
+    actors: dict[str, Actor | None] = {name: queries.actor_of(id_) for name, id_ in agents.items()}
+    return SimpleNamespace(**actors, parcels=parcels, returns=returns, mailbox=mailbox)
+
+
+CAST = {"alice": "agent", "bob": "agent", "sam": "supervisor", "ada": "administrator"}
+
+
+def mailbox_words(queue_id: int, **other) -> MailboxWords:
+    """Return what an administrator would say of a mailbox of the tests."""
+    words = {
+        "name": "Lumen Support",
+        "address": "support@desk.example",
+        "queue_id": queue_id,
+        "imap_host": "127.0.0.1",
+        "imap_port": 143,
+        "smtp_host": "127.0.0.1",
+        "smtp_port": 25,
+        "user": "support",
+        "password": "secret",
+        "imap_security": "none",
+        "smtp_security": "none",
+        "authserv_id": "mx.desk.example",
+    }
+    return MailboxWords(**{**words, **other})
+
+
+def _agent(name: str, role: str) -> int:
+    agent = Agent(name=name.title(), email=f"{name}@desk.example")
+    agent.roles = [one for one in queries.roles() if one.key == role]
+    session.add(agent)
+    session.commit()
+    return agent.id
