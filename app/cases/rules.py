@@ -42,7 +42,7 @@ def moved(status: str, to: str) -> str:
 
 
 def after_inbound(status: str) -> str:
-    """A customer's word opens a case that waits, is solved or closed; intake asks first whether it still may."""
+    """A customer's word opens a case again, also a closed one: intake has asked whether it still may."""
     return status if status == "new" else "open"
 
 
