@@ -45,7 +45,7 @@ def is_failure_notice(sender: str, subject: str, text: str) -> bool:
 
 
 def from_words(top: Piece, text: str, own: str) -> Bounce:
-    """Return what a notice without RFC 3464 tells: X-Failed-Recipients, else the first address in its words."""
+    """Return what a notice without RFC 3464 tells: X-Failed-Recipients, else its first address."""
     named = _ADDRESS.findall(top.headers.first("x-failed-recipients")[:8000])
     named = named or [one for one in _ADDRESS.findall(text[:4000]) if one.lower() != own.lower()][:1]
     status = _STATUS.search(text[:20_000])
