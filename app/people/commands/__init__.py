@@ -1,0 +1,45 @@
+"""What can be done to the people inside, their places of work, and their coming in."""
+
+from app.people.commands.agents import (
+    disable,
+    enable,
+    invite,
+    make_administrator,
+    make_roles,
+    prefer,
+    reset,
+    save_role,
+    set_roles,
+)
+from app.people.commands.places import MailboxWords, note_mailbox, save_mailbox, save_queue, save_team
+from app.people.commands.signing_in import (
+    accept,
+    change_password,
+    end_all_sessions,
+    resume,
+    sign_in,
+    sign_out,
+)
+
+__all__ = [
+    "MailboxWords",
+    "accept",
+    "change_password",
+    "disable",
+    "enable",
+    "end_all_sessions",
+    "invite",
+    "make_administrator",
+    "make_roles",
+    "note_mailbox",
+    "prefer",
+    "reset",
+    "resume",
+    "save_mailbox",
+    "save_queue",
+    "save_role",
+    "save_team",
+    "set_roles",
+    "sign_in",
+    "sign_out",
+]
