@@ -58,4 +58,4 @@ def first_words(text: str) -> str:
 
 def answer_subject(subject: str) -> str:
     """Return subject as that of an answer, without piling up "Re:"."""
-    return subject if subject[:3].lower() in {"re:", "aw:"} or subject[:3] == "回复：" else f"Re: {subject}"
+    return subject if subject[:3].lower() in {"re:", "aw:"} or subject[:2] == "回复" else f"Re: {subject}"

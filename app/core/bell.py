@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 def ring() -> None:
     """Wake all who attend. It only sets flags: it cannot wait, cannot fail, and many rings may be one."""
-    for woken in list(_attending):
+    for woken in tuple(_attending):  # somebody may join or leave meanwhile
         woken.set()
 
 

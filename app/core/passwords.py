@@ -17,10 +17,10 @@ def hashed(password: str) -> str:
 def matches(stored: str | None, password: str) -> bool:
     """Tell whether password is the one stored; where none is stored, take as long and say no."""
     try:
-        good = _hasher.verify(stored or _nobodys(), password[:LONGEST])
+        _hasher.verify(stored or _nobodys(), password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
-    return good and stored is not None
+    return stored is not None
 
 
 @cache

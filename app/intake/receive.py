@@ -1,4 +1,4 @@
-"""From a message to its case. One transaction: filter, identify, thread, add, link; exactly once a raw mail."""
+"""From a message to its case. One transaction; exactly once for a raw mail."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -164,12 +164,14 @@ def _locked(case_id: int) -> Case:
 def _open(writer: Actor, contact: Contact, inbound: InboundMessage) -> Case:
     return cases.open_case(
         writer,
-        requester_id=contact.id,
-        queue_id=inbound.queue_id,
-        subject=inbound.subject or _untitled(inbound),
-        channel=inbound.channel,
-        mailbox_id=inbound.mailbox_id,
-        at=min(inbound.at, now()),
+        cases.Opening(
+            requester_id=contact.id,
+            queue_id=inbound.queue_id,
+            subject=inbound.subject or _untitled(inbound),
+            channel=inbound.channel,
+            mailbox_id=inbound.mailbox_id,
+            at=min(inbound.at, now()),
+        ),
     )
 
 

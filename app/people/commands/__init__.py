@@ -4,7 +4,6 @@ from app.people.commands.agents import (
     disable,
     enable,
     invite,
-    make_administrator,
     make_roles,
     prefer,
     reset,
@@ -12,14 +11,8 @@ from app.people.commands.agents import (
     set_roles,
 )
 from app.people.commands.places import MailboxWords, note_mailbox, save_mailbox, save_queue, save_team
-from app.people.commands.signing_in import (
-    accept,
-    change_password,
-    end_all_sessions,
-    resume,
-    sign_in,
-    sign_out,
-)
+from app.people.commands.signing_in import end_all_sessions, sign_out
+from app.people.commands.with_passwords import accept, change_password, make_administrator, resume, sign_in
 
 __all__ = [
     "MailboxWords",

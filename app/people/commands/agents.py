@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.core import passwords, secret
+from app.core import secret
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command
@@ -10,15 +10,14 @@ from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import record
 from app.people import policy, queries, rules
-from app.people.commands.signing_in import end_invitations, end_sessions
+from app.people.commands.steps import end_invitations, end_sessions
 from app.people.events import AgentDisabled, AgentInvited, AgentJoined, RightsChanged
 from app.people.models import Agent, Invitation, Role
 
 
 @command
-def make_roles(actor: Actor) -> Sequence[Role]:
+def make_roles(_actor: Actor) -> Sequence[Role]:
     """Give the house the roles it comes with; those that are there stay as they are."""
-    policy.ensure(actor, "people.manage")
     known = {role.key for role in queries.roles()}
     for key, (name, grants) in rules.ROLES.items():
         if key not in known:
@@ -27,12 +26,14 @@ def make_roles(actor: Actor) -> Sequence[Role]:
     return queries.roles()
 
 
-def make_administrator(actor: Actor, *, email: str, name: str, password: str) -> Agent:
-    """Make an agent with the administrator's role and this password. Raises NotAllowed, Refused."""
-    fault = rules.password_fault(password)
-    if fault:
-        raise Refused(fault, field="password")
-    return _make_administrator(actor, email, name, passwords.hashed(password))
+@command
+def make_administrator(actor: Actor, email: str, name: str, password_hash: str) -> Agent:
+    """Make an agent with the administrator's role, who needs no link. Raises NotAllowed, Refused."""
+    role_ids = [role.id for role in make_roles(actor) if role.key == "administrator"]
+    agent = _make(actor, name=name, email=email, role_ids=role_ids, language="en")
+    agent.password_hash = password_hash
+    record(actor, AgentJoined(agent_id=agent.id))
+    return agent
 
 
 @command
@@ -127,15 +128,6 @@ def prefer(actor: Actor, *, language: str | None = None, theme: str | None = Non
         if theme not in rules.THEMES:
             raise Refused(N_("There is no such theme."), field="theme")
         agent.theme = theme
-    return agent
-
-
-@command
-def _make_administrator(actor: Actor, email: str, name: str, password_hash: str) -> Agent:
-    role_ids = [role.id for role in make_roles(actor) if role.key == "administrator"]
-    agent = _make(actor, name=name, email=email, role_ids=role_ids, language="en")
-    agent.password_hash = password_hash
-    record(actor, AgentJoined(agent_id=agent.id))
     return agent
 
 
