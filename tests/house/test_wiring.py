@@ -45,7 +45,7 @@ def test_what_stands_in_commands_is_a_command():
     assert files
     for path in files:
         for function in functions(path):
-            part = function.name.startswith("_") or path.name == "steps.py"
+            part = function.name.startswith("_") or path.name in {"steps.py", "with_passwords.py"}
             assert part or is_command(function), f"{path}: {function.name}"
 
 
