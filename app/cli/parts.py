@@ -55,9 +55,7 @@ def worker() -> None:
 def clock() -> None:
     """Tick: the one leader of all clocks that run."""
     app, settings = _ready("clock")
-    _until_told(
-        "clock", [*the_clock.start(app, house.holder()), *echo.start(app, settings.redis_url)]
-    )
+    _until_told("clock", [*the_clock.start(app, house.holder()), *echo.start(app, settings.redis_url)])
 
 
 @click.command("mailboxes")
@@ -65,9 +63,7 @@ def clock() -> None:
 def mailboxes() -> None:
     """Watch the mailboxes by IMAP."""
     app, settings = _ready("mailboxes")
-    _until_told(
-        "mailboxes", [the_mailboxes.start(app, house.holder()), *echo.start(app, settings.redis_url)]
-    )
+    _until_told("mailboxes", [the_mailboxes.start(app, house.holder()), *echo.start(app, settings.redis_url)])
 
 
 def _ready(part: str) -> tuple[Flask, Settings]:

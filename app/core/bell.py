@@ -53,9 +53,7 @@ def attend_timer(context: Context, work: Callable[[], object], *, every: float) 
     return _begin(context, work, woken, every=every, pause=0)
 
 
-def _begin(
-    context: Context, work: Callable[[], object], woken: Event, *, every: float, pause: float
-) -> Stop:
+def _begin(context: Context, work: Callable[[], object], woken: Event, *, every: float, pause: float) -> Stop:
     over = Event()
 
     def loop() -> None:
