@@ -43,7 +43,7 @@ def holder() -> str:
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with one worker process: begin runs in it once it is up, and what it returned before it ends."""
+    """gunicorn with one worker process: begin runs in it once it is up, what it returned at its end."""
 
     def __init__(self, app: Flask, *, bind: str, port: int, begin: Begin) -> None:
         self._app, self._begin = app, begin

@@ -1,4 +1,4 @@
-"""From where on a mailbox is read: found at the first contact, kept, so that no crash imports years of mail."""
+"""From where on a mailbox is read: found at the first contact, then kept, so that no crash imports years."""
 
 from dataclasses import asdict, dataclass
 

@@ -199,5 +199,5 @@ class _Folder:
 
 
 def _account(login: Login) -> str:
-    whose = "\0".join((login.host, login.user, login.folder))
+    whose = f"{login.host}\0{login.user}\0{login.folder}"
     return hashlib.sha256(whose.encode()).hexdigest()[:16]
