@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
 from app import tables
-from app.core import files, secret, web
+from app.core import files, secret, ui, web
 from app.core.db import alchemy
 from app.doors import DOORS
 from app.live.desk import Desk, sockets
@@ -38,6 +38,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     alchemy.init_app(app)
     migrate.init_app(app, alchemy, directory="migrations")
     web.init(app)
+    ui.init(app)
     for door in DOORS:
         app.register_blueprint(door)
     sockets.init_app(app, **_socket_options(settings))
