@@ -26,15 +26,7 @@ def create_case() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 422
     try:
-        case = commands.start_case(
-            current_actor(),
-            address=form.to.data.strip().lower(),
-            name=form.name.data or "",
-            queue_id=form.queue_id.data,
-            mailbox_id=form.mailbox_id.data,
-            subject=form.subject.data,
-            body=form.text.data,
-        )
+        case = commands.start_case(current_actor(), _first(form))
     except Refused as error:
         return _refused(form, error), 422
     return redirect(url_for("desk.show_case", case_id=case.id), 303)
@@ -45,6 +37,17 @@ def _form() -> NewCase:
     form.mailbox_id.choices = [(one.id, f"{one.name} <{one.address}>") for one in people.mailboxes()]
     form.queue_id.choices = [(one.id, one.name) for one in people.queues(current_actor())]
     return form
+
+
+def _first(form: NewCase) -> commands.First:
+    return commands.First(
+        address=form.to.data.strip().lower(),
+        name=form.name.data or "",
+        queue_id=form.queue_id.data,
+        mailbox_id=form.mailbox_id.data,
+        subject=form.subject.data,
+        body=form.text.data,
+    )
 
 
 def _refused(form: NewCase, error: Refused) -> str:
