@@ -18,7 +18,7 @@ class Look:
 
 
 STATUSES = {
-    "new": Look(lazy_gettext("New"), "star", "info"),
+    "new": Look(lazy_gettext("New"), "circle", "info"),
     "open": Look(lazy_gettext("Open"), "record-circle", "accent"),
     "waiting_customer": Look(lazy_gettext("Waiting for customer"), "hourglass-split"),
     "waiting_other": Look(lazy_gettext("Waiting for somebody else"), "pause-circle"),
