@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from app.admin import admin
 from app.desk.entrance import entrance
 
-DOORS: tuple[Blueprint, ...] = (entrance,)
+DOORS: tuple[Blueprint, ...] = (entrance, admin)
