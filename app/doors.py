@@ -2,7 +2,8 @@
 
 from flask import Blueprint
 
+from app.admin.door import admin
 from app.desk.door import desk
 from app.desk.entrance import entrance
 
-DOORS: tuple[Blueprint, ...] = (entrance, desk)
+DOORS: tuple[Blueprint, ...] = (entrance, desk, admin)

@@ -1,10 +1,14 @@
 """The house on an empty database, and the people in it."""
 
+import re
 from collections.abc import Iterator
+from contextvars import Context
 from types import SimpleNamespace
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.core.actor import SYSTEM, Actor
 from app.core.db import Base, alchemy, session
@@ -94,8 +98,55 @@ def mailbox_words(queue_id: int, **other) -> MailboxWords:
 
 
 def _agent(name: str, role: str) -> int:
-    agent = Agent(name=name.title(), email=f"{name}@desk.example")
+    agent = Agent(name=name.title(), email=f"{name}@desk.example", password_hash=_HASH)
     agent.roles = [one for one in queries.roles() if one.key == role]
     session.add(agent)
     session.commit()
     return agent.id
+
+
+PASSWORD = "eight green parcels"
+_HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+
+
+class Browser(FlaskClient):
+    """A browser: each request in a context of its own as on a server, forms sent with their token."""
+
+    def open(self, *args, **kwargs):
+        response = Context().run(super().open, *args, **kwargs)
+        session.rollback()
+        return response
+
+    def token(self) -> str:
+        page = self.get("/sign-in", follow_redirects=False)
+        if page.status_code == 302:
+            page = self.get("/admin/agents")
+            page = page if page.status_code == 200 else self.get("/join/none")
+        return re.search(r'name="csrf-token" content="([^"]+)"', page.text)[1]
+
+    def send(self, path: str, **kwargs):
+        """Post a form with its token."""
+        data = {"csrf_token": self.token(), **kwargs.pop("data", {})}
+        return self.post(path, data=data, **kwargs)
+
+
+@pytest.fixture
+def client(house) -> Browser:
+    """A browser in which nobody is signed in."""
+    house.test_client_class = Browser
+    return house.test_client()
+
+
+@pytest.fixture
+def sign_in(house, cast):
+    """Sign one of the cast in, by name, through the page; returns her browser."""
+    house.test_client_class = Browser
+
+    def enter(name: str, password: str = PASSWORD) -> Browser:
+        browser = house.test_client()
+        address = f"{name}@desk.example"
+        answer = browser.send("/sign-in", data={"email": address, "password": password})
+        assert answer.status_code == 302, answer.text
+        return browser
+
+    return enter

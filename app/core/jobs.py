@@ -13,6 +13,7 @@ from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.command import command, end_reading
 from app.core.db import Base, session
+from app.core.errors import N_, NotAllowed, NotFound
 from app.core.events import EventRow, unit
 from app.core.tries import MAX_TRIES, Tries
 
@@ -72,6 +73,25 @@ def run_job(job_id: int, works: Mapping[str, Work]) -> None:
         _finish(SYSTEM, job_id, token, error=error)
     else:
         _finish(SYSTEM, job_id, token)
+
+
+def failed(*, limit: int = 200) -> Sequence[Job]:
+    """Return the jobs that rest after their last try, for the administrator's page."""
+    wanted = select(Job).where(Job.state == "failed").order_by(Job.due_at.desc())
+    return session.scalars(wanted.limit(limit)).all()
+
+
+@command
+def again(actor: Actor, job_id: int) -> None:
+    """Let a failed job be tried anew; one in any other state stays as it is. Raises NotAllowed, NotFound."""
+    if not actor.may("site.manage"):
+        raise NotAllowed(N_("You may not do this."))
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFound(N_("There is no such work."))
+    if job.state == "failed":
+        job.state, job.attempts, job.due_at = "queued", 0, now()
+        unit().rings = True
 
 
 def _free() -> ColumnElement[bool]:

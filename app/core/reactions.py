@@ -13,7 +13,8 @@ from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.command import command, savepoint
 from app.core.db import Base, session
-from app.core.events import Event, EventRow, after
+from app.core.errors import N_, NotAllowed, NotFound
+from app.core.events import Event, EventRow, after, unit
 from app.core.tries import MAX_TRIES, Tries
 
 BATCH = 200
@@ -142,3 +143,16 @@ def make_cursors(_actor: Actor, reactions: Sequence[Reaction]) -> None:
 def given_up() -> Sequence[Parked]:
     """Return what rests after its last try, for the administrator's page."""
     return session.scalars(select(Parked).where(Parked.attempts >= MAX_TRIES).order_by(Parked.due_at)).all()
+
+
+@command
+def again(actor: Actor, reaction: str, event_id: int) -> None:
+    """Let what rests after its last try be tried anew. Raises NotAllowed, NotFound."""
+    if not actor.may("site.manage"):
+        raise NotAllowed(N_("You may not do this."))
+    parked = session.get(Parked, (reaction, event_id))
+    if parked is None:
+        raise NotFound(N_("There is no such work."))
+    if parked.attempts >= MAX_TRIES:
+        parked.attempts, parked.due_at = 0, now()
+        unit().rings = True

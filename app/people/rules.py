@@ -25,6 +25,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "administrator": (N_("Administrator"), tuple(GRANTS)),
 }
 LANGUAGES = {"en": "English", "zh": "中文"}
+SECURITIES = ("tls", "starttls", "none")
 THEMES = ("system", "light", "dark")
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 #: A session ends when it was not used for the first, and after the second in any case.

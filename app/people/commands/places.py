@@ -13,9 +13,10 @@ from app.core.command import command
 from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import record
-from app.people import policy, queries
+from app.people import policy, queries, rules
 from app.people.events import MailboxChanged, QueueChanged, TeamChanged
 from app.people.models import Mailbox, Queue, Team
+from config import is_loopback
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,7 @@ def save_mailbox(actor: Actor, mailbox_id: int | None, words: MailboxWords) -> M
     """Make or change a mailbox; an empty password keeps the one there is. Raises NotAllowed, Refused."""
     policy.ensure(actor, "mailboxes.manage")
     mailbox = queries.mailbox(mailbox_id) if mailbox_id else Mailbox()
+    _refuse_bad(words)
     if words.address.lower() in queries.own_addresses() - {mailbox.address}:
         raise Refused(N_("Another mailbox has this address already."), field="address")
     password = words.password or (queries.imap_login(mailbox).password if mailbox_id else "")
@@ -110,6 +112,26 @@ def note_mailbox(_actor: Actor, mailbox_id: int, *, error: str = "") -> None:
     mailbox.error = error[:500]
     if not error:
         mailbox.fetched_at = now()
+
+
+def _refuse_bad(words: MailboxWords) -> None:
+    fault = rules.email_fault(words.address)
+    if fault:
+        raise Refused(fault, field="address")
+    if words.language not in rules.LANGUAGES:
+        raise Refused(N_("There is no such language."), field="language")
+    queries.queue(words.queue_id)
+    _refuse_server("imap", words.imap_host, words.imap_port, words.imap_security)
+    _refuse_server("smtp", words.smtp_host, words.smtp_port, words.smtp_security)
+
+
+def _refuse_server(side: str, host: str, port: int, security: str) -> None:
+    if not host or not host.isprintable() or set(host) & set(" /@"):
+        raise Refused(N_("This is no name of a server."), field=f"{side}_host")
+    if not 1 <= port <= 65535:
+        raise Refused(N_("A port is a number from 1 to 65535."), field=f"{side}_port")
+    if security not in rules.SECURITIES or (security == "none" and not is_loopback(host)):
+        raise Refused(N_("Only this machine itself may do without encryption."), field=f"{side}_security")
 
 
 def _refuse_taken(kind: type[Team | Queue], name: str, own_id: int | None) -> None:

@@ -1,0 +1,139 @@
+"""What administrators fill in. Rules of the domain are not repeated here: a Refused goes to its field."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import (
+    EmailField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput
+
+from app.core.errors import Refused
+from app.core.web import words_of
+from app.people import rules
+
+SECURITIES = [
+    SelectChoice("tls", "TLS"),
+    SelectChoice("starttls", "STARTTLS"),
+    SelectChoice("none", lazy_gettext("none (this machine only)")),
+]
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """A form that can say what a command refused. faults: what belongs to no field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.faults: list[str] = []
+
+    def saves(self, deed: Callable[[], object]) -> bool:
+        """Do it if all was filled in well; tell whether it was done, else say at the field why not."""
+        if not self.validate_on_submit():
+            return False
+        try:
+            deed()
+        except Refused as error:
+            self._tell(error)
+            return False
+        return True
+
+    def _tell(self, error: Refused) -> None:
+        field = self._fields.get(error.data.get("field"))
+        if field is None:
+            self.faults.append(words_of(error))
+        else:
+            field.errors = [words_of(error)]
+
+
+def name_field() -> StringField:
+    """Return the field of a name."""
+    return StringField(lazy_gettext("Name"), [_said()])
+
+
+def _said() -> InputRequired:
+    return InputRequired(lazy_gettext("Please fill this in."))
+
+
+def _several(label: str, *, coerce: type = int) -> SelectMultipleField:
+    return SelectMultipleField(label, coerce=coerce, choices=[], option_widget=CheckboxInput())
+
+
+def _language(label: str) -> SelectField:
+    return SelectField(label, choices=[SelectChoice(*one) for one in rules.LANGUAGES.items()])
+
+
+class InviteForm(Form):
+    """A new agent."""
+
+    name = name_field()
+    email = EmailField(lazy_gettext("E-mail address"), [_said()])
+    language = _language(lazy_gettext("Language"))
+    role_ids = _several(lazy_gettext("Roles"))
+
+
+class RolesForm(Form):
+    """The roles of an agent."""
+
+    role_ids = _several(lazy_gettext("Roles"))
+
+
+class RoleForm(Form):
+    """A role."""
+
+    name = name_field()
+    grants = _several(lazy_gettext("Rights"), coerce=str)
+
+
+class TeamForm(Form):
+    """A team."""
+
+    name = name_field()
+    member_ids = _several(lazy_gettext("Members"))
+
+
+class QueueForm(Form):
+    """A queue."""
+
+    name = name_field()
+    reply_within_minutes = IntegerField(
+        lazy_gettext("Answer within (minutes)"), [InputRequired(lazy_gettext("Say a number."))]
+    )
+    member_ids = _several(lazy_gettext("Members"))
+    team_ids = _several(lazy_gettext("Teams"))
+
+
+class MailboxForm(Form):
+    """A mailbox; its fields are those of people.commands.MailboxWords."""
+
+    name = name_field()
+    address = EmailField(lazy_gettext("E-mail address"), [_said()])
+    queue_id = SelectField(lazy_gettext("Queue of new cases"), coerce=int)
+    language = _language(lazy_gettext("Language of automatic answers"))
+    imap_host = StringField(lazy_gettext("IMAP server"), [_said()])
+    imap_port = IntegerField(lazy_gettext("IMAP port"), [_said()], default=993)
+    imap_security = SelectField(lazy_gettext("IMAP security"), choices=SECURITIES, default="tls")
+    smtp_host = StringField(lazy_gettext("SMTP server"), [_said()])
+    smtp_port = IntegerField(lazy_gettext("SMTP port"), [_said()], default=587)
+    smtp_security = SelectField(lazy_gettext("SMTP security"), choices=SECURITIES, default="starttls")
+    user = StringField(lazy_gettext("User name"), [_said()])
+    password = PasswordField(lazy_gettext("Password (empty: as it is)"), [Optional()])
+    authserv_id = StringField(lazy_gettext("Name of the receiving server in Authentication-Results"))
+
+
+def named(rows: Iterable[Any]) -> list[SelectChoice]:
+    """Return rows with an id and a name as choices, in the reader's language where the name is ours."""
+    return [SelectChoice(row.id, gettext(row.name)) for row in rows]
+
+
+def grants() -> list[SelectChoice]:
+    """Return every right as a choice."""
+    return [SelectChoice(grant, gettext(words)) for grant, words in rules.GRANTS.items()]

@@ -1,0 +1,76 @@
+"""Who may go where: every route of the door, by everybody."""
+
+import pytest
+
+PEOPLE = {
+    "admin.agents": "/admin/agents",
+    "admin.agent": "/admin/agents/1",
+    "admin.reset": "/admin/agents/1/link",
+    "admin.disable": "/admin/agents/2/disabled",
+    "admin.enable": "/admin/agents/2/enabled",
+    "admin.end_sessions": "/admin/agents/2/sessions/ended",
+    "admin.roles": "/admin/roles",
+    "admin.role": "/admin/roles/1",
+    "admin.teams": "/admin/teams",
+    "admin.team": "/admin/teams/new",
+    "admin.queues": "/admin/queues",
+    "admin.queue": "/admin/queues/1",
+}
+MAILBOXES = {"admin.mailboxes": "/admin/mailboxes", "admin.mailbox": "/admin/mailboxes/1"}
+SITE = {
+    "admin.work": "/admin/work",
+    "admin.job_again": "/admin/work/jobs/1/again",
+    "admin.reaction_again": "/admin/work/reactions/x/1/again",
+    "admin.held": "/admin/held",
+    "admin.release": "/admin/held",
+}
+QUARANTINE = {
+    "admin.front": "/admin/",
+    "admin.quarantine": "/admin/quarantine",
+    "admin.take_in": "/admin/quarantine/1/again",
+    "admin.content": "/admin/quarantine/1/content",
+}
+ALL = PEOPLE | MAILBOXES | SITE | QUARANTINE
+
+
+def deeds(house):
+    rules = [rule for rule in house.url_map.iter_rules() if rule.endpoint.startswith("admin.")]
+    assert {rule.endpoint for rule in rules} == set(ALL)
+    methods = {(rule.endpoint, method) for rule in rules for method in rule.methods & {"GET", "POST"}}
+    return [(method, endpoint, ALL[endpoint]) for endpoint, method in sorted(methods)]
+
+
+def do(browser, method, path):
+    return browser.get(path) if method == "GET" else browser.send(path)
+
+
+def test_nobody_is_asked_to_sign_in(house, client):
+    for method, _endpoint, path in deeds(house):
+        answer = do(client, method, path)
+
+        if method == "GET":
+            assert (answer.status_code, "/sign-in?next=" in answer.location) == (302, True), path
+        else:
+            assert answer.status_code == 401, path
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [("alice", {}), ("sam", QUARANTINE), ("ada", ALL)],
+    ids=["agent", "supervisor", "admin"],
+)
+def test_each_comes_in_only_where_her_rights_reach(house, sign_in, name, allowed):
+    browser = sign_in(name)
+
+    for method, endpoint, path in deeds(house):
+        answer = do(browser, method, path)
+
+        assert (answer.status_code != 403) == (endpoint in allowed), (method, path, answer.status_code)
+        assert answer.status_code < 500, (method, path)
+
+
+def test_a_page_that_one_may_not_see_is_not_linked(sign_in):
+    page = sign_in("sam").get("/admin/quarantine").text
+
+    assert "/admin/quarantine" in page
+    assert "/admin/agents" not in page
