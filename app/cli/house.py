@@ -58,7 +58,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "workers": 1,
             "worker_class": "gthread",
             "threads": THREADS,
-            "worker_connections": THREADS,
+            "worker_connections": THREADS + 100,
             "timeout": 60,
             "graceful_timeout": 1,
             "loglevel": "warning",
