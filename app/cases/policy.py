@@ -1,6 +1,6 @@
 """Who may see and do what with a case. Two shapes: a filter for lists, a check for one."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, false, or_
 
@@ -8,8 +8,10 @@ from app.cases.models import Case
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed, NotFound
 
+Cases = TypeVar("Cases", bound=Select[*tuple[Any, ...]])
 
-def visible(cases: Select[Any], actor: Actor) -> Select[Any]:
+
+def visible(cases: Cases, actor: Actor) -> Cases:
     """Narrow cases to what actor may see. It may only ever take rows away."""
     if actor.may("cases.see_all"):
         return cases

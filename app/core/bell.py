@@ -18,7 +18,7 @@ def ring(*, heard: bool = False) -> None:
 
     heard: it rang in another process, so whoever tells other processes is left asleep.
     """
-    for woken in list(_attending):
+    for woken in tuple(_attending):  # somebody may join or leave meanwhile
         if not (heard and woken in _telling):
             woken.set()
 

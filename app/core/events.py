@@ -37,7 +37,7 @@ class EventRow(Base):
 
 
 class ChangeRow(Base):
-    """What a field was before and after an event. kind: data class for erasure ("none", "contact", "content")."""
+    """What a field was before and after an event. kind: none, contact or content, for an erasure."""
 
     __tablename__ = "changes"
     id: Mapped[int] = mapped_column(primary_key=True)

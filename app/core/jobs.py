@@ -20,7 +20,7 @@ LEASE = timedelta(seconds=150)
 
 
 class Job(Tries, Base):
-    """One errand. kind: what to run, listed in wiring. key: kind:event:target. state: queued, done or failed."""
+    """One errand. kind: listed in wiring. key: kind:event:target. state: queued, done or failed."""
 
     __tablename__ = "jobs"
     id: Mapped[int] = mapped_column(primary_key=True)

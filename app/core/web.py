@@ -20,7 +20,8 @@ STATUS: dict[type[DomainError], int] = {
     Stale: 409,
 }
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -33,10 +34,23 @@ LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 log = structlog.get_logger(__name__)
 csrf = CSRFProtect()
 babel = Babel()
+_loaders: list[Callable[[], None]] = []
+
+
+def loads_actor(load: Callable[[], None]) -> Callable[[], None]:
+    """Make load the one that sets g.actor (an Actor, or None for nobody) where it is not set yet."""
+    _loaders[:] = [load]
+    return load
 
 
 def current_actor() -> Actor:
-    """Return who is at this door. Raises SignedOut where nobody signed in."""
+    """Return who is at this door. Raises SignedOut where nobody signed in.
+
+    It looks itself, for a socket's handlers run in a request that no before_request function saw.
+    """
+    if "actor" not in g:
+        for load in _loaders:
+            load()
     actor = g.get("actor")
     if not isinstance(actor, Actor):
         raise SignedOut("Please sign in.")
@@ -55,13 +69,15 @@ def only(kind: Kind) -> Callable[[], None]:
 
 def words_of(error: DomainError) -> str:
     """Return an error in the reader's language."""
-    return gettext(error.message, **error.data) if error.data else gettext(error.message)
+    return str(gettext(error.message, **error.data) if error.data else gettext(error.message))
 
 
 def language() -> str:
     """Return the reader's language, en or zh: her own setting, else what the browser asks for."""
     chosen = g.get("language")
-    return chosen if chosen in LOCALES else (request.accept_languages.best_match(list(LOCALES)) or "en")
+    if isinstance(chosen, str) and chosen in LOCALES:
+        return chosen
+    return request.accept_languages.best_match(list(LOCALES)) or "en"
 
 
 def init(app: Flask) -> None:
@@ -102,7 +118,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _crash(error: Exception) -> ResponseReturnValue:
-    log.exception("web.crash", path=request.path, error=type(error).__name__)
+    log.error("web.crash", exc_info=error, path=request.path, error=type(error).__name__)
     return _error(500, "crash", gettext("Something went wrong on our side. Nothing was lost; try again."))
 
 
@@ -111,7 +127,7 @@ def _error(status: int, code: str, words: str) -> ResponseReturnValue:
         return jsonify(code=code, message=words), status
     if request.headers.get("HX-Request"):
         return Response(words, status=status, mimetype="text/plain", headers={"X-Careline-Error": code})
-    return render_template("ui/error.html", status=status, words=words), status
+    return render_template("ui/error.html", title=words, message=str(status)), status
 
 
 def _wants_page() -> bool:

@@ -1,4 +1,4 @@
-"""From a message to its case. One transaction: filter, identify, thread, add, link; exactly once a raw mail."""
+"""From a message to its case. One transaction; exactly once for a raw mail."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -152,9 +152,8 @@ def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:
 
 
 def _reopens(case: Case, inbound: InboundMessage) -> bool:
-    """A closed case stays closed for good in this house: a late answer starts a linked one."""
-    closed = case.closed_at or case.updated_at
-    return case.status != "closed" and now() - closed <= timedelta(days=inbound.reopen_days)
+    """Tell whether an answer still opens a closed case: within the mailbox's days; later it starts another."""
+    return now() - (case.closed_at or case.updated_at) <= timedelta(days=inbound.reopen_days)
 
 
 def _locked(case_id: int) -> Case:
@@ -164,12 +163,14 @@ def _locked(case_id: int) -> Case:
 def _open(writer: Actor, contact: Contact, inbound: InboundMessage) -> Case:
     return cases.open_case(
         writer,
-        requester_id=contact.id,
-        queue_id=inbound.queue_id,
-        subject=inbound.subject or _untitled(inbound),
-        channel=inbound.channel,
-        mailbox_id=inbound.mailbox_id,
-        at=min(inbound.at, now()),
+        cases.Opening(
+            requester_id=contact.id,
+            queue_id=inbound.queue_id,
+            subject=inbound.subject or _untitled(inbound),
+            channel=inbound.channel,
+            mailbox_id=inbound.mailbox_id,
+            at=min(inbound.at, now()),
+        ),
     )
 
 

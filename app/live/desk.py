@@ -74,7 +74,7 @@ class Desk(Namespace):
 
 
 def recheck(agent_id: int | None) -> None:
-    """Close the sockets of an agent whose rights changed (None: everybody's): each page comes back and asks anew."""
+    """Close the sockets of an agent whose rights changed (None: of all); each page comes back and asks."""
     for sid, (who, _rooms) in list(_open.items()):
         if agent_id in {None, who}:
             disconnect(sid=sid, namespace="/desk")

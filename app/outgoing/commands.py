@@ -92,7 +92,7 @@ def hold(actor: Actor) -> None:
 
 @command
 def release(actor: Actor, *, send: bool) -> int:
-    """Let words leave again. send: also those held; else they are marked failed. Returns how many were held."""
+    """Let words leave again. send: those held too, else they fail. Returns their number."""
     if not actor.may("site.manage"):
         raise NotAllowed(N_("You may not do this."))
     site.state("outgoing_held", value=False)

@@ -35,7 +35,7 @@ queue_teams = Table(
 
 
 class Role(Base):
-    """A named set of grants. key: of the three that come with the house, else None. grants: see people.rules."""
+    """A named set of grants, see people.rules. key: of the three that come with the house, else None."""
 
     __tablename__ = "roles"
     id: Mapped[int] = mapped_column(primary_key=True)

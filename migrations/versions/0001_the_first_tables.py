@@ -28,8 +28,8 @@ def upgrade() -> None:
     sa.Column('password_hash', sa.String(), nullable=True),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('theme', sa.String(), nullable=False),
-    sa.Column('disabled_at', app.core.db.Utc(timezone=True), nullable=True),
-    sa.Column('created_at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('disabled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('email')
     )
@@ -52,7 +52,7 @@ def upgrade() -> None:
     )
     op.create_table('events',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('actor_kind', sa.String(), nullable=False),
     sa.Column('actor_id', sa.Integer(), nullable=False),
@@ -70,10 +70,10 @@ def upgrade() -> None:
     sa.Column('key', sa.String(), nullable=False),
     sa.Column('args', sa.JSON(), nullable=False),
     sa.Column('token', sa.String(), nullable=True),
-    sa.Column('lease_until', app.core.db.Utc(timezone=True), nullable=True),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('due_at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('error', sa.String(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('key')
@@ -85,7 +85,7 @@ def upgrade() -> None:
     op.create_table('leases',
     sa.Column('duty', sa.String(), nullable=False),
     sa.Column('holder', sa.String(), nullable=False),
-    sa.Column('until', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('duty')
     )
     op.create_table('outgoing',
@@ -103,8 +103,8 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('sent_doubtfully', sa.Boolean(), nullable=False),
     sa.Column('error', sa.String(), nullable=False),
-    sa.Column('at', app.core.db.Utc(timezone=True), nullable=False),
-    sa.Column('sent_at', app.core.db.Utc(timezone=True), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('message_id')
     )
@@ -117,7 +117,7 @@ def upgrade() -> None:
     sa.Column('tracking_number', sa.String(), nullable=False),
     sa.Column('carrier', sa.String(), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
-    sa.Column('due_at', app.core.db.Utc(timezone=True), nullable=True),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('tracking_number')
     )
@@ -125,7 +125,7 @@ def upgrade() -> None:
     sa.Column('reaction', sa.String(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('due_at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('error', sa.String(), nullable=True),
     sa.PrimaryKeyConstraint('reaction', 'event_id')
     )
@@ -151,7 +151,7 @@ def upgrade() -> None:
     op.create_table('sign_in_tries',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('account', sa.String(), nullable=False),
-    sa.Column('at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('sign_in_tries', schema=None) as batch_op:
@@ -180,7 +180,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
-    sa.Column('created_at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
@@ -191,8 +191,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=False),
-    sa.Column('expires_at', app.core.db.Utc(timezone=True), nullable=False),
-    sa.Column('used_at', app.core.db.Utc(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('token_hash')
@@ -217,7 +217,7 @@ def upgrade() -> None:
     sa.Column('authserv_id', sa.String(), nullable=False),
     sa.Column('reopen_days', sa.Integer(), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
-    sa.Column('fetched_at', app.core.db.Utc(timezone=True), nullable=True),
+    sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], ),
     sa.PrimaryKeyConstraint('id'),
@@ -226,7 +226,7 @@ def upgrade() -> None:
     op.create_table('parcel_events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('parcel_id', sa.Integer(), nullable=False),
-    sa.Column('at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('place', sa.String(), nullable=False),
     sa.Column('words', sa.String(), nullable=False),
@@ -255,8 +255,8 @@ def upgrade() -> None:
     sa.Column('token_hash', sa.String(), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=False),
     sa.Column('device', sa.String(), nullable=False),
-    sa.Column('created_at', app.core.db.Utc(timezone=True), nullable=False),
-    sa.Column('seen_at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('token_hash')
@@ -281,10 +281,10 @@ def upgrade() -> None:
     sa.Column('queue_id', sa.Integer(), nullable=False),
     sa.Column('assignee_id', sa.Integer(), nullable=True),
     sa.Column('mailbox_id', sa.Integer(), nullable=True),
-    sa.Column('opened_at', app.core.db.Utc(timezone=True), nullable=False),
-    sa.Column('updated_at', app.core.db.Utc(timezone=True), nullable=False),
-    sa.Column('due_at', app.core.db.Utc(timezone=True), nullable=True),
-    sa.Column('closed_at', app.core.db.Utc(timezone=True), nullable=True),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_words', sa.String(), nullable=False),
     sa.Column('last_direction', sa.String(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -320,7 +320,7 @@ def upgrade() -> None:
     sa.Column('reference', sa.String(), nullable=False),
     sa.Column('contact_id', sa.Integer(), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
-    sa.Column('placed_at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('placed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('currency', sa.String(), nullable=False),
     sa.Column('total_minor', sa.Integer(), nullable=False),
     sa.Column('destination', sa.String(), nullable=False),
@@ -346,8 +346,8 @@ def upgrade() -> None:
     sa.Column('sender', sa.String(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('due_at', app.core.db.Utc(timezone=True), nullable=False),
-    sa.Column('kept_at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('message_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], ),
@@ -390,7 +390,7 @@ def upgrade() -> None:
     sa.Column('html', sa.String(), nullable=True),
     sa.Column('unverified', sa.String(), nullable=False),
     sa.Column('joined_by', sa.String(), nullable=False),
-    sa.Column('at', app.core.db.Utc(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('raw_id')

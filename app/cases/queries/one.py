@@ -100,7 +100,7 @@ def participants(case_id: int) -> dict[int, str]:
 
 
 def by_external_ids(external_ids: Sequence[str]) -> Sequence[Message]:
-    """Return the messages with these ids, in the order of external_ids; at most 50 are looked up, in one query."""
+    """Return the messages with these ids, in the order of external_ids; at most 50, in one query."""
     wanted = [one for one in external_ids if one][:50]
     if not wanted:
         return []

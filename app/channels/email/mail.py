@@ -16,7 +16,7 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """An attachment. filename: data only, never a path to write to. content_base64 or, above 1 MB, spooled."""
+    """An attachment. filename: data only, never a path to write to. content_base64 or, above 1 MB, a file."""
 
     filename: str
     content_type: str

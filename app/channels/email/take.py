@@ -59,7 +59,7 @@ def take(parser: Reads, raw_id: int) -> RawMail:
         _receive(raw_id, inbound(mail, mailbox, kept.sha256))
     except DomainError as error:
         raw.fail(SYSTEM, raw_id, error.message, final=False)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it was, it is written on the row
         log.warning("intake.failed", raw_id=raw_id, error=type(error).__name__)
         raw.fail(SYSTEM, raw_id, getattr(error, "reason", None) or repr(error), final=_is_final(error))
     return raw.get(raw_id)

@@ -1,0 +1,32 @@
+"""What can be done to a case. Each is one transaction, says what it did as an event, and reads no request."""
+
+from app.cases.commands.talking import (
+    First,
+    Opening,
+    Said,
+    add_inbound,
+    note,
+    open_case,
+    reply,
+    send_again,
+    start_case,
+)
+from app.cases.commands.working import assign, link_orders, move_to_queue, set_priority, set_status, take
+
+__all__ = [
+    "First",
+    "Opening",
+    "Said",
+    "add_inbound",
+    "assign",
+    "link_orders",
+    "move_to_queue",
+    "note",
+    "open_case",
+    "reply",
+    "send_again",
+    "set_priority",
+    "set_status",
+    "start_case",
+    "take",
+]

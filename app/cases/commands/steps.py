@@ -1,0 +1,62 @@
+"""What commands on a case have in common. Each is a part of a running command, never one by itself."""
+
+from app.cases import policy, queries, rules
+from app.cases.events import CaseAssigned, CaseMoved, MessageAdded
+from app.cases.models import Case, Message
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.db import session
+from app.core.errors import N_, NotAllowed
+from app.core.events import Change, record
+from app.people import queries as people
+
+
+def mine_to_work(actor: Actor, case_id: int) -> Case:
+    case = queries.get(actor, case_id)
+    policy.ensure(actor, "cases.work")
+    return case
+
+
+def by_agent(actor: Actor, case: Case, direction: str, body: str) -> Message:
+    if actor.kind != "agent":
+        raise NotAllowed(N_("Only an agent may write this."))
+    return Message(
+        case_id=case.id,
+        direction=direction,
+        channel=case.channel if direction == "out" else "note",
+        agent_id=actor.id,
+        author_name=people.agent(actor.id).name,
+        text=body,
+        reply_text=body,
+    )
+
+
+def add(actor: Actor, case: Case, message: Message) -> Message:
+    session.add(message)
+    session.flush()
+    case.updated_at = max(case.updated_at, message.at)
+    if message.direction != "note":
+        case.last_words, case.last_direction = rules.first_words(message.reply_text), message.direction
+    kind = message.kind or "message"
+    added = MessageAdded(case_id=case.id, message_id=message.id, direction=message.direction, kind=kind)
+    record(actor, added)
+    return message
+
+
+def assign(actor: Actor, case: Case, agent_id: int | None) -> None:
+    if agent_id == case.assignee_id:
+        return
+    was, case.assignee_id = case.assignee_id, agent_id
+    names = people.names_of({one for one in (was, agent_id) if one})
+    changes = [Change(field="assignee", before=names.get(was or 0), after=names.get(agent_id or 0))]
+    record(actor, CaseAssigned(case_id=case.id, was=was, now=agent_id), changes)
+
+
+def move(actor: Actor, case: Case, to: str) -> None:
+    if to == case.status:
+        return
+    was, case.status = case.status, to
+    if to in {"solved", "closed"}:
+        case.due_at, case.closed_at = None, now()
+    changes = [Change(field="status", before=was, after=to)]
+    record(actor, CaseMoved(case_id=case.id, was=was, now=to), changes)

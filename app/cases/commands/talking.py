@@ -1,0 +1,192 @@
+"""What is said in a case: by whoever is outside, and by agents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.cases import policy, queries, rules
+from app.cases.commands import steps
+from app.cases.events import CaseOpened
+from app.cases.models import Attachment, Case, Message, Participant
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.command import command
+from app.core.db import session
+from app.core.errors import N_, Refused
+from app.core.events import record
+from app.customers import commands as customer_commands
+from app.customers import queries as customers
+from app.outgoing import commands as outgoing
+from app.people import queries as people
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What a new case is to be. subject: one line, already cleaned. at: when it was asked, UTC."""
+
+    requester_id: int
+    queue_id: int
+    subject: str
+    channel: str
+    mailbox_id: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class First:
+    """A first mail of ours. address: normalised."""
+
+    address: str
+    name: str
+    queue_id: int
+    mailbox_id: int
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What somebody outside said; see cases.models.Message. at: UTC."""
+
+    channel: str
+    author_name: str
+    author_address: str
+    text: str
+    reply_text: str
+    at: datetime
+    external_id: str | None = None
+    body_hash: str = ""
+    raw_id: int | None = None
+    kind: str = "message"
+    subject: str = ""
+    to: str = ""
+    cc: str = ""
+    html: str | None = None
+    unverified: str = ""
+    joined_by: str = ""
+    attachments: Sequence[Attachment] = ()
+
+
+@command
+def open_case(actor: Actor, opening: Opening) -> Case:
+    """Open a case for a contact."""
+    opened = opening.at or now()
+    case = Case(
+        subject=opening.subject[: rules.MOST_SUBJECT],
+        requester_id=opening.requester_id,
+        queue_id=opening.queue_id,
+        channel=opening.channel,
+        mailbox_id=opening.mailbox_id,
+        opened_at=opened,
+        updated_at=opened,
+    )
+    session.add(case)
+    session.flush()
+    session.add(Participant(case_id=case.id, contact_id=opening.requester_id, role="requester"))
+    record(actor, CaseOpened(case_id=case.id, contact_id=opening.requester_id, queue_id=opening.queue_id))
+    return case
+
+
+@command
+def add_inbound(actor: Actor, case: Case, said: Said) -> Message:
+    """Put a contact's words into case. A person's words open it again; a machine's change nothing."""
+    values = {name: getattr(said, name) for name in said.__dataclass_fields__ if name != "attachments"}
+    message = Message(
+        case_id=case.id, direction="in", contact_id=actor.id, attachments=list(said.attachments), **values
+    )
+    steps.add(actor, case, message)
+    if said.kind == "message":
+        if case.due_at is None:
+            case.due_at = rules.due(said.at, people.queue(case.queue_id).reply_within_minutes)
+        steps.move(actor, case, rules.after_inbound(case.status))
+    return message
+
+
+@command
+def reply(actor: Actor, case_id: int, *, body: str, then: str = "waiting_customer") -> Message:
+    """Answer the requester; the words go out by mail once this commits. then: the status after it.
+
+    Raises NotFound, NotAllowed; Refused where there are no words, or no address to send them to.
+    """
+    case = queries.get(actor, case_id)
+    policy.ensure_may_reply(actor, case)
+    if not body.strip():
+        raise Refused(N_("Write something first."), field="body")
+    message = _send(actor, case, body, subject=rules.answer_subject(case.subject))
+    if case.assignee_id is None:
+        steps.assign(actor, case, actor.id)
+    case.due_at = None
+    steps.move(actor, case, rules.moved(case.status, then) if then != case.status else then)
+    return message
+
+
+@command
+def start_case(actor: Actor, first: First) -> Case:
+    """Open a case with a first mail of ours. Raises NotAllowed, NotFound, Refused."""
+    policy.ensure(actor, "cases.create")
+    policy.ensure_may_watch(actor, first.queue_id)
+    for field, words in (("subject", first.subject), ("body", first.body)):
+        if not words.strip():
+            raise Refused(N_("Write something first."), field=field)
+    contact = customer_commands.identify(actor, "email", first.address, name=first.name)
+    case = open_case(
+        actor,
+        Opening(
+            requester_id=contact.id,
+            queue_id=first.queue_id,
+            subject=" ".join(first.subject.split()),
+            channel="email",
+            mailbox_id=people.mailbox(first.mailbox_id).id,
+        ),
+    )
+    steps.assign(actor, case, actor.id)
+    _send(actor, case, first.body, subject=case.subject)
+    steps.move(actor, case, "waiting_customer")
+    return case
+
+
+@command
+def note(actor: Actor, case_id: int, *, body: str) -> Message:
+    """Write something that only agents read. Raises NotFound, NotAllowed, Refused."""
+    case = steps.mine_to_work(actor, case_id)
+    if not body.strip():
+        raise Refused(N_("Write something first."), field="body")
+    return steps.add(actor, case, steps.by_agent(actor, case, "note", body))
+
+
+@command
+def send_again(actor: Actor, message_id: int) -> Message:
+    """Let a message that failed leave once more. Raises NotFound, NotAllowed, Refused."""
+    message = queries.message(actor, message_id)
+    policy.ensure(actor, "cases.reply")
+    if message.outgoing_id is None:
+        raise Refused(N_("This message was never to be sent."))
+    outgoing.send_again(actor, message.outgoing_id)
+    return message
+
+
+def _send(actor: Actor, case: Case, body: str, *, subject: str) -> Message:
+    recipient = customers.address(case.requester_id, kind="email")
+    if recipient is None:
+        raise Refused(N_("The customer has no mail address."), field="body")
+    if case.mailbox_id is None:
+        raise Refused(N_("The case has no mailbox to answer from."), field="body")
+    mailbox = people.mailbox(case.mailbox_id)
+    before = [one.external_id for one in queries.messages_of(case.id) if one.external_id]
+    out = outgoing.queue(
+        actor,
+        outgoing.Words(
+            channel="email",
+            mailbox_id=mailbox.id,
+            recipient=recipient,
+            recipient_name=customers.contact(case.requester_id).name,
+            subject=subject,
+            body=body,
+            domain=mailbox.address.partition("@")[2],
+            references=tuple(one.removeprefix("email:") for one in before[-20:]),
+        ),
+        case_id=case.id,
+    )
+    message = steps.by_agent(actor, case, "out", body)
+    message.external_id, message.outgoing_id, message.to = f"email:{out.message_id}", out.id, recipient
+    return steps.add(actor, case, message)
