@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import current_app
@@ -50,7 +51,7 @@ def alone(path: Path) -> Iterator[None]:
         yield
 
 
-def refuse(words: str) -> None:
+def refuse(words: str) -> NoReturn:
     """Say why and leave with exit code 2."""
     click.echo(words, err=True)
     raise SystemExit(2)
