@@ -50,7 +50,7 @@ def backup(file: Path, with_secret: bool) -> None:  # noqa: FBT001 - click passe
     click.echo(
         "The secret key is in it: whoever has this file can read the mailboxes' passwords."
         if with_secret
-        else f"The secret key is not in it. Keep {settings.data_dir / 'secret_key'} (or SECRET_KEY) elsewhere: "
+        else f"The secret key is not in it. Keep {settings.data_dir / 'secret_key'} (or SECRET_KEY) too: "
         "without it the mailboxes' passwords must be typed again."
     )
 

@@ -21,7 +21,7 @@ from config import Settings
 @with_appcontext
 def start(admin: str) -> None:
     """Run everything in one process, until Ctrl-C."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - for threads
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     settings: Settings = app.config["CARELINE"]
     if not settings.embedded:
         refuse(

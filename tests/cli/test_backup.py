@@ -1,4 +1,4 @@
-"""What was saved comes back as it was, on both databases; mail is held then, and a damaged file is refused."""
+"""What was saved comes back as it was, on both databases; a damaged file is refused."""
 
 import tarfile
 
@@ -27,7 +27,9 @@ def two_places(request, tmp_path):
         from tests.services import postgres  # noqa: PLC0415 - only where there is one
 
         urls = [postgres.fresh_database(server) for _ in env]
-        request.addfinalizer(lambda: [postgres.drop_database(url) for url in urls])
+        request.addfinalizer(  # noqa: PT021 - only where there is one
+            lambda: [postgres.drop_database(url) for url in urls]
+        )
         env = [{**one, "DATABASE_URL": url} for one, url in zip(env, urls, strict=True)]
     assert houses.run("init", env=env[0]).returncode == 0
     with houses.beside(env[0]):

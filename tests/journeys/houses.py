@@ -29,13 +29,15 @@ ADDRESS = "support@desk.example"
 
 def environment(**words: object) -> dict[str, str]:
     """Return what a part is told, and nothing else of this process's Careline settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}  # noqa: TID251
     return {**kept, "SECRET_KEY": "x" * 48, **{name: str(word) for name, word in words.items()}}
 
 
 def run(*command: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run one flask command to its end."""
-    return subprocess.run([FLASK, *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        [FLASK, *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""One process, SQLite, a mail server: a mail becomes a case, its answer leaves, the customer's answer comes back."""
+"""One process, SQLite, a mail server: a mail becomes a case, its answer leaves, the next comes back."""
 
 import sqlite3
 import time
@@ -28,7 +28,9 @@ def test_a_mail_becomes_a_case_is_answered_and_the_customer_answers(tmp_path, ma
         assert sent["In-Reply-To"] == "<one@example.org>"
         assert "<one@example.org>" in sent["References"]
 
-        answer = houses.mail("Re: Where", "Thank you", message_id="<two@example.org>", answers=sent["Message-ID"])
+        answer = houses.mail(
+            "Re: Where", "Thank you", message_id="<two@example.org>", answers=sent["Message-ID"]
+        )
         mailbox.deliver(answer)
         taken = "SELECT case_id, outcome FROM raw_mails WHERE outcome != ''"
         kept = houses.until(lambda: len(rows(data, taken)) == 2 and rows(data, taken), seconds=3)

@@ -1,4 +1,4 @@
-"""Two web processes, two workers, a clock and a mailbox watcher on PostgreSQL and Redis: mail goes through."""
+"""Two web processes, two workers, a clock and a watcher on PostgreSQL and Redis: mail goes through."""
 
 from contextlib import ExitStack
 from email import message_from_bytes
@@ -17,7 +17,9 @@ pytestmark = pytest.mark.db
 
 @pytest.fixture
 def env(tmp_path, postgres_database, empty_redis):
-    told = houses.environment(DATA_DIR=tmp_path / "data", DATABASE_URL=postgres_database, REDIS_URL=empty_redis)
+    told = houses.environment(
+        DATA_DIR=tmp_path / "data", DATABASE_URL=postgres_database, REDIS_URL=empty_redis
+    )
     done = houses.run("init", env=told)
     assert done.returncode == 0, done.stderr
     return told
@@ -41,7 +43,7 @@ def test_mail_comes_in_and_its_answer_leaves_once(tmp_path, env, mailbox, smtp_s
         (taken,) = smtp_sink.mails
         assert f"email:{message_from_bytes(taken.data)['Message-ID']}" == message.external_id
         for port in ports:
-            with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+            with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5) as answer:
                 assert answer.status == 200
 
 

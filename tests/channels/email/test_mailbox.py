@@ -1,4 +1,4 @@
-"""A mailbox is read from its first contact on: unread mail and what comes later, each once, kept before marked."""
+"""A mailbox is read from its first contact on: unread mail and what comes later, kept before marked."""
 
 import time
 from collections.abc import Iterator
