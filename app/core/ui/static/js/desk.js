@@ -17,7 +17,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   event.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr } = event.detail;
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status < 300 && requestConfig.elt.dataset.write) forget(requestConfig.elt);
   const page = xhr.getResponseHeader("Content-Type")?.startsWith("text/html");
   if (xhr.status === 422 && page) Object.assign(event.detail, { shouldSwap: true, isError: false });
 });
@@ -160,6 +161,10 @@ export function write(mode) {
 
 const draftName = (area) => `draft:${area.closest("#composer").dataset.case}:${area.form.dataset.write}`;
 
+function forget(form) {
+  sessionStorage.removeItem(draftName(one("textarea", form)));
+}
+
 function grow(area) {
   const box = one("#timeline");
   const following = box && atEnd(box);
@@ -173,11 +178,6 @@ document.addEventListener("input", (event) => {
   if (area.value) sessionStorage.setItem(draftName(area), area.value);
   else sessionStorage.removeItem(draftName(area));
   grow(area);
-});
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target;
-  if (!form.matches?.("[data-write]") || !event.detail.successful) return;
-  sessionStorage.removeItem(draftName(one("textarea", form)));
 });
 window.addEventListener("beforeunload", (event) => {
   if (all("#composer textarea").some((area) => area.value.trim())) event.preventDefault();
