@@ -40,6 +40,7 @@ QUIET: tuple[type[Event], ...] = (
     people.MailboxChanged,
     people.QueueChanged,
     people.RightsChanged,
+    people.SessionsEnded,
     people.SignedIn,
     people.TeamChanged,
 )

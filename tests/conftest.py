@@ -17,6 +17,21 @@ from app.people.models import Agent
 from app.wiring import REACTIONS
 from config import Settings
 
+pytest_plugins = [
+    "tests.services.chromium",
+    "tests.services.imap",
+    "tests.services.postgres",
+    "tests.services.redis_server",
+    "tests.services.smtp",
+]
+
+
+def pytest_generate_tests(metafunc):
+    """A test marked `db` runs on both databases, every other on SQLite."""
+    if "settings" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("db") is not None
+        metafunc.parametrize("settings", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+
 
 def settings_for(tmp_path, **other: str) -> Settings:
     """Return settings for a house of its own below tmp_path."""
@@ -24,8 +39,12 @@ def settings_for(tmp_path, **other: str) -> Settings:
 
 
 @pytest.fixture
-def settings(tmp_path) -> Settings:
-    return settings_for(tmp_path)
+def settings(request, tmp_path) -> Iterator[Settings]:
+    """Settings of a house of its own; the parameter names its database."""
+    if request.param == "sqlite":
+        yield settings_for(tmp_path)
+        return
+    yield settings_for(tmp_path, DATABASE_URL=request.getfixturevalue("postgres_database"))
 
 
 @pytest.fixture
@@ -33,7 +52,6 @@ def house(settings) -> Iterator[Flask]:
     """An application on an empty database, with the roles and cursors that flask init makes."""
     app = create_app(settings, testing=True)
     with app.app_context():
-        Base.metadata.drop_all(alchemy.engine)
         Base.metadata.create_all(alchemy.engine)
         make_cursors(SYSTEM, REACTIONS)
         people.make_roles(SYSTEM)

@@ -34,10 +34,23 @@ LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 log = structlog.get_logger(__name__)
 csrf = CSRFProtect()
 babel = Babel()
+_loaders: list[Callable[[], None]] = []
+
+
+def loads_actor(load: Callable[[], None]) -> Callable[[], None]:
+    """Make load the one that sets g.actor (an Actor, or None for nobody) where it is not set yet."""
+    _loaders[:] = [load]
+    return load
 
 
 def current_actor() -> Actor:
-    """Return who is at this door. Raises SignedOut where nobody signed in."""
+    """Return who is at this door. Raises SignedOut where nobody signed in.
+
+    It looks itself, for a socket's handlers run in a request that no before_request function saw.
+    """
+    if "actor" not in g:
+        for load in _loaders:
+            load()
     actor = g.get("actor")
     if not isinstance(actor, Actor):
         raise SignedOut("Please sign in.")
@@ -114,7 +127,7 @@ def _error(status: int, code: str, words: str) -> ResponseReturnValue:
         return jsonify(code=code, message=words), status
     if request.headers.get("HX-Request"):
         return Response(words, status=status, mimetype="text/plain", headers={"X-Careline-Error": code})
-    return render_template("ui/error.html", status=status, words=words), status
+    return render_template("ui/error.html", title=words, message=str(status)), status
 
 
 def _wants_page() -> bool:

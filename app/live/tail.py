@@ -9,7 +9,9 @@ from app.core.events import EventRow, after, latest
 from app.live import desk
 from app.live.notices import by_room
 
-RIGHTS = frozenset({"agent.rights_changed", "agent.disabled", "queue.changed", "team.changed"})
+RIGHTS = frozenset(
+    {"agent.rights_changed", "agent.disabled", "agent.sessions_ended", "queue.changed", "team.changed"}
+)
 
 
 class Tail:

@@ -47,6 +47,14 @@ class SignedIn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Event):
+    """An agent went out, in one browser or in all: what is still open of it must close."""
+
+    name: ClassVar[str] = "agent.sessions_ended"
+    agent_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class QueueChanged(Event):
     """A queue was made or changed."""
 

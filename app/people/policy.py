@@ -2,6 +2,7 @@
 
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed
+from app.people.models import Agent
 
 
 def ensure(actor: Actor, grant: str) -> None:
@@ -14,3 +15,9 @@ def ensure_may_grant(actor: Actor, grants: set[str]) -> None:
     """Raise NotAllowed where actor would hand on a right she does not have."""
     if any(not actor.may(grant) for grant in grants):
         raise NotAllowed(N_("You cannot give rights that you do not have."))
+
+
+def ensure_over(actor: Actor, agent: Agent) -> None:
+    """Raise NotAllowed unless actor manages people and has every right of agent: a link is as good as she."""
+    ensure(actor, "people.manage")
+    ensure_may_grant(actor, {grant for role in agent.roles for grant in role.grants})

@@ -3,18 +3,23 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import CompoundSelect, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, select, union
 
 from app.core import secret
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.db import session
 from app.core.errors import N_, NotFound
+from app.people import rules
 from app.people.models import (
     Agent,
+    Invitation,
     Mailbox,
     Queue,
     Role,
+    SignIn,
     Team,
     agent_roles,
     queue_members,
@@ -36,6 +41,61 @@ class Login:
     user: str
     password: str
     folder: str
+
+
+@dataclass(frozen=True)
+class Me:
+    """The agent who looks at a page, with no row behind it."""
+
+    id: int
+    name: str
+    language: str
+    theme: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A session in use."""
+
+    sign_in_id: int
+    seen_at: datetime
+    actor: Actor
+    agent: Me
+
+
+def visit(token: str) -> Visit | None:
+    """Return who comes with a session's token, by her present rights; None for nobody."""
+    if not token:
+        return None
+    wanted = select(SignIn, Agent).join(Agent, Agent.id == SignIn.agent_id)
+    found = session.execute(wanted.where(SignIn.token_hash == secret.hashed(token), *_lives())).first()
+    actor = actor_of(found.Agent.id) if found else None
+    if found is None or actor is None:
+        return None
+    row, agent = found.SignIn, found.Agent
+    me = Me(id=agent.id, name=agent.name, language=agent.language, theme=agent.theme)
+    return Visit(sign_in_id=row.id, seen_at=row.seen_at, actor=actor, agent=me)
+
+
+def sessions_of(agent_id: int) -> Sequence[SignIn]:
+    """Return the browsers in which an agent is signed in, the one used last first."""
+    wanted = select(SignIn).where(SignIn.agent_id == agent_id, *_lives())
+    return session.scalars(wanted.order_by(SignIn.seen_at.desc())).all()
+
+
+def invited(token: str) -> Agent | None:
+    """Return the agent whom a link lets set a password; None where the link is not good (any more)."""
+    if not token:
+        return None
+    wanted = select(Agent).join(Invitation, Invitation.agent_id == Agent.id)
+    good = (Invitation.used_at.is_(None), Invitation.expires_at > now(), Agent.disabled_at.is_(None))
+    return session.scalar(wanted.where(Invitation.token_hash == secret.hashed(token), *good))
+
+
+def managers() -> Sequence[Agent]:
+    """Return the agents who can come in and manage people."""
+    able = select(Agent).where(Agent.disabled_at.is_(None), Agent.password_hash.is_not(None))
+    return [one for one in session.scalars(able) if any("people.manage" in role.grants for role in one.roles)]
 
 
 def actor_of(agent_id: int) -> Actor | None:
@@ -110,6 +170,22 @@ def roles() -> Sequence[Role]:
     return session.scalars(select(Role).order_by(Role.id)).all()
 
 
+def role(role_id: int) -> Role:
+    """Return a role. Raises NotFound."""
+    found = session.get(Role, role_id)
+    if found is None:
+        raise NotFound(N_("There is no such role."))
+    return found
+
+
+def team(team_id: int) -> Team:
+    """Return a team. Raises NotFound."""
+    found = session.get(Team, team_id)
+    if found is None:
+        raise NotFound(N_("There is no such team."))
+    return found
+
+
 def mailboxes() -> Sequence[Mailbox]:
     """Return all mailboxes, by address."""
     return session.scalars(select(Mailbox).order_by(Mailbox.address)).all()
@@ -141,6 +217,11 @@ def imap_login(found: Mailbox) -> Login:
 def smtp_login(found: Mailbox) -> Login:
     """Return how to send as a mailbox."""
     return _login(found, found.smtp_host, found.smtp_port, found.smtp_security)
+
+
+def _lives() -> tuple[ColumnElement[bool], ...]:
+    idle, oldest = now() - rules.SESSION_IDLE, now() - rules.SESSION_AT_MOST
+    return SignIn.seen_at > idle, SignIn.created_at > oldest
 
 
 def _login(found: Mailbox, host: str, port: int, security: str) -> Login:

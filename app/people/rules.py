@@ -1,4 +1,7 @@
-"""Grants and the roles that come with the house. Pure."""
+"""Grants, the roles that come with the house, and the measures of signing in. Pure."""
+
+import re
+from datetime import timedelta
 
 from app.core.errors import N_
 
@@ -24,6 +27,14 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
 LANGUAGES = {"en": "English", "zh": "中文"}
 THEMES = ("system", "light", "dark")
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
+#: A session ends when it was not used for the first, and after the second in any case.
+SESSION_IDLE, SESSION_AT_MOST = timedelta(hours=12), timedelta(days=7)
+TOUCH_AFTER = timedelta(minutes=1)
+LINK_GOOD_FOR = timedelta(hours=48)
+#: How many wrong passwords are looked at, within that time.
+TRIES_WITHIN = timedelta(minutes=15)
+TRIES_AN_ACCOUNT, TRIES_A_DEVICE = 20, 100
+_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,180}")
 
 
 def password_fault(password: str) -> str | None:
@@ -35,3 +46,9 @@ def password_fault(password: str) -> str | None:
     if len(set(password)) < 4:
         return N_("Use more different characters.")
     return None
+
+
+def email_fault(address: str) -> str | None:
+    """Return what is wrong with an agent's address, or None."""
+    good = _EMAIL.fullmatch(address.strip()) and address.isprintable()
+    return None if good else N_("This is no e-mail address.")

@@ -46,7 +46,7 @@ def _facts(customer: Row, orders: list[Row], parcels: list[Row]) -> dict[str, st
     }
 
 
-def _write_talk(  # noqa: PLR0913, PLR0917
+def _write_talk(
     folder: Path, n: int, talk: Row, customer: Row, facts: dict[str, str], at: datetime
 ) -> list[Row]:
     first = f"{n:02d}-1.eml"
@@ -55,8 +55,13 @@ def _write_talk(  # noqa: PLR0913, PLR0917
     steps: list[Row] = [{"action": "customer_mail", "file": first}]
     for step in talk["then"]:
         if step["action"] == "customer_mail":
-            later = at + timedelta(minutes=-5 if n == 0 else 0)
-            again = talk | {"subject": "Re: " + talk["subject"], "text": step["text"], "html": False, "file": ""}
+            later = at + timedelta(hours=3)
+            again = talk | {
+                "subject": "Re: " + talk["subject"],
+                "text": step["text"],
+                "html": False,
+                "file": "",
+            }
             answer = _mail(again, customer, facts, later, f"c{n:02d}-2")
             answer["In-Reply-To"] = answer["References"] = mail["Message-ID"]
             (folder / f"{n:02d}-2.eml").write_bytes(answer.as_bytes())
@@ -82,6 +87,8 @@ def _mail(talk: Row, customer: Row, facts: dict[str, str], at: datetime, name: s
         lines = "".join(f"<p>{line}</p>" for line in text.split("\n") if line)
         mail.add_alternative(f"<html><body>{lines}</body></html>\n", subtype="html")
     _attach(mail, talk.get("file", ""))
+    if mail.is_multipart():
+        mail.set_boundary(f"=_{name}_leaf")
     return mail
 
 
@@ -98,20 +105,26 @@ def _bytes(mail: EmailMessage, talk: Row) -> bytes:
     charset = talk.get("charset")
     if not charset:
         return mail.as_bytes()
-    text = mail.get_content()
+    text: str = mail.get_content()
     subject = base64.b64encode(str(mail["Subject"]).encode("gb18030")).decode()
     head = [f"{k}: {v}" for k, v in mail.items() if k in {"To", "Date", "Message-ID"}]
     head[0] = "To: kefu@demo.careline.test"
     name, _, address = str(mail["From"]).rpartition(" ")
     encoded = base64.b64encode(name.strip('"').encode("gb18030")).decode()
     head += [f"From: =?{charset}?B?{encoded}?= {address}", f"Subject: =?{charset}?B?{subject}?="]
-    head += ["MIME-Version: 1.0", f"Content-Type: text/plain; charset={charset}", "Content-Transfer-Encoding: 8bit"]
+    head += [
+        "MIME-Version: 1.0",
+        f"Content-Type: text/plain; charset={charset}",
+        "Content-Transfer-Encoding: 8bit",
+    ]
     return "\r\n".join(head).encode("ascii") + b"\r\n\r\n" + text.replace("\n", "\r\n").encode("gb18030")
 
 
 def picture() -> bytes:
     """Return a small PNG: a terracotta square with a dark crack."""
-    rows = [[(40, 30, 25) if abs(x - y // 2 - 8) < 2 else (190, 95, 60) for x in range(32)] for y in range(32)]
+    rows = [
+        [(40, 30, 25) if abs(x - y // 2 - 8) < 2 else (190, 95, 60) for x in range(32)] for y in range(32)
+    ]
     raw = b"".join(b"\0" + b"".join(bytes(p) for p in row) for row in rows)
     head = struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(raw, 9)), (b"IEND", b""))

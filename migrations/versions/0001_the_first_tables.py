@@ -1,6 +1,8 @@
 """The first tables"""
 
 import sqlalchemy as sa
+
+import app.core.db
 from alembic import op
 
 revision = '0001'

@@ -1,1 +1,1 @@
-"""Text: cleaning, quotes, and the words of every language."""
+"""Words from outside made safe and readable: one line, file names, HTML, the newest words of a mail."""

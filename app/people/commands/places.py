@@ -1,4 +1,4 @@
-"""What can be done to the people inside, their queues and mailboxes."""
+"""What can be done to teams, queues and mailboxes."""
 
 import json
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from app.core.command import command
 from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import record
-from app.people import policy, queries, rules
+from app.people import policy, queries
 from app.people.events import MailboxChanged, QueueChanged, TeamChanged
-from app.people.models import Agent, Mailbox, Queue, Role, Team
+from app.people.models import Mailbox, Queue, Team
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,21 +38,10 @@ class MailboxWords:
 
 
 @command
-def make_roles(_actor: Actor) -> Sequence[Role]:
-    """Give the house the roles it comes with; those that are there stay as they are."""
-    known = {role.key for role in queries.roles()}
-    for key, (name, grants) in rules.ROLES.items():
-        if key not in known:
-            session.add(Role(key=key, name=name, grants=list(grants)))
-    session.flush()
-    return queries.roles()
-
-
-@command
 def save_team(actor: Actor, team_id: int | None, *, name: str, member_ids: Sequence[int]) -> Team:
     """Make or change a team. Raises NotAllowed, Refused."""
     policy.ensure(actor, "people.manage")
-    team = session.get_one(Team, team_id) if team_id else Team()
+    team = queries.team(team_id) if team_id else Team()
     _refuse_taken(Team, name, team_id)
     team.name = name.strip()
     team.members = [queries.agent(agent_id) for agent_id in member_ids]
@@ -80,7 +69,7 @@ def save_queue(
         raise Refused(N_("Say a time from one minute to 90 days."), field="reply_within_minutes")
     queue.name, queue.reply_within_minutes = name.strip(), reply_within_minutes
     queue.members = [queries.agent(agent_id) for agent_id in member_ids]
-    queue.teams = [session.get_one(Team, team_id) for team_id in team_ids]
+    queue.teams = [queries.team(team_id) for team_id in team_ids]
     session.add(queue)
     session.flush()
     record(actor, QueueChanged(queue_id=queue.id))
@@ -121,21 +110,6 @@ def note_mailbox(_actor: Actor, mailbox_id: int, *, error: str = "") -> None:
     mailbox.error = error[:500]
     if not error:
         mailbox.fetched_at = now()
-
-
-@command
-def prefer(actor: Actor, *, language: str | None = None, theme: str | None = None) -> Agent:
-    """Set how the desk greets actor. Raises Refused."""
-    agent = queries.agent(actor.id)
-    if language is not None:
-        if language not in rules.LANGUAGES:
-            raise Refused(N_("There is no such language."), field="language")
-        agent.language = language
-    if theme is not None:
-        if theme not in rules.THEMES:
-            raise Refused(N_("There is no such theme."), field="theme")
-        agent.theme = theme
-    return agent
 
 
 def _refuse_taken(kind: type[Team | Queue], name: str, own_id: int | None) -> None:
