@@ -155,7 +155,7 @@ export function write(mode) {
   if (!composer) return;
   composer.dataset.mode = mode;
   all("[data-write]", composer).forEach((form) => { form.hidden = form.dataset.write !== mode; });
-  all(".tab", composer).forEach((tab) => tab.setAttribute("aria-selected", tab.dataset.mode === mode));
+  all(".tab", composer).forEach((tab) => tab.setAttribute("aria-pressed", tab.dataset.mode === mode));
   one(`[data-write=${mode}] textarea`, composer)?.focus();
 }
 
