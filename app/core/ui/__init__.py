@@ -32,8 +32,12 @@ def init(app: Flask) -> None:
 
 
 def asset(filename: str) -> str:
-    """Return the address of a static file, with a stamp that changes when the file does."""
-    return url_for("ui.static", filename=filename, v=_stamp(filename))
+    """Return the address of a static file, with a stamp that changes when the file does.
+
+    Modules have none: they import each other by plain addresses, and another address is another module.
+    """
+    stamp = None if filename.startswith("js/") else _stamp(filename)
+    return url_for("ui.static", filename=filename, v=stamp)
 
 
 def language() -> str:
