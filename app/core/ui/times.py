@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from flask_babel import format_date, format_datetime, gettext
+from babel.dates import format_skeleton
+from flask_babel import format_date, format_datetime, get_locale, gettext, to_user_timezone
 
 from app.core.clock import now
 
@@ -13,7 +14,7 @@ DAY = timedelta(days=1)
 
 def ago(at: datetime) -> str:
     """Return "now", "12 min", "3 h", or the date where at is a day or more away."""
-    return span(abs(now() - at)) or str(format_date(at, "medium" if now().year != at.year else "d MMM"))
+    return span(abs(now() - at)) or _date(at)
 
 
 def due(at: datetime) -> str:
@@ -46,3 +47,9 @@ def span(length: timedelta) -> str:
 def days(length: timedelta) -> str:
     """Return a length in whole days."""
     return str(gettext("%(n)s d", n=length // DAY))
+
+
+def _date(at: datetime) -> str:
+    if at.year != now().year:
+        return str(format_date(at, "medium"))
+    return format_skeleton("MMMd", to_user_timezone(at), locale=get_locale())
