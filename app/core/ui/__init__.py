@@ -13,6 +13,11 @@ STATIC = Path(__file__).parent / "static"
 ui = Blueprint("ui", __name__, static_folder="static", static_url_path="/ui", template_folder="templates")
 
 
+@ui.before_request
+def everybody() -> None:
+    """Keep nobody out: style, scripts and icons are the same for all."""
+
+
 def init(app: Flask) -> None:
     """Give app's templates their filters, their words and the addresses of their files."""
     app.register_blueprint(ui)
