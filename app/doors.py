@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from app.desk.door import desk
 from app.desk.entrance import entrance
 
-DOORS: tuple[Blueprint, ...] = (entrance,)
+DOORS: tuple[Blueprint, ...] = (entrance, desk)

@@ -1,8 +1,6 @@
 """The first tables"""
 
 import sqlalchemy as sa
-
-import app.core.db
 from alembic import op
 
 revision = '0001'
