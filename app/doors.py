@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.admin.door import admin
+from app.admin import admin
 from app.desk.door import desk
 from app.desk.entrance import entrance
 
