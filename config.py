@@ -22,7 +22,10 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """database_url: an SQLAlchemy URL. redis_url: "" when everything runs in one process."""
+    """database_url: an SQLAlchemy URL. redis_url: "" when everything runs in one process.
+
+    log_format: "console" or "json". fail_at: for tests, the fail-point at which the process dies.
+    """
 
     data_dir: Path
     database_url: str
@@ -32,6 +35,8 @@ class Settings:
     base_url: str
     files_base_url: str
     secret_key: str = field(repr=False)
+    log_format: str = "console"
+    fail_at: str = ""
 
     @property
     def embedded(self) -> bool:
@@ -58,6 +63,7 @@ class Settings:
         database_url = _database_url(env.get("DATABASE_URL") or f"sqlite:///{data_dir}/careline.db", faults)
         redis_url = _redis_url(env.get("REDIS_URL", ""), database_url, faults)
         secret_key = _secret_key(env.get("SECRET_KEY", ""), data_dir, faults)
+        log_format = _one_of("LOG_FORMAT", env.get("LOG_FORMAT") or "console", ("console", "json"), faults)
         if faults:
             raise BadSettings(faults)
         return cls(
@@ -69,6 +75,8 @@ class Settings:
             base_url=base_url,
             files_base_url=files_base_url,
             secret_key=secret_key,
+            log_format=log_format,
+            fail_at=env.get("CARELINE_FAIL_AT", ""),
         )
 
 
@@ -80,6 +88,12 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _one_of(name: str, text: str, allowed: tuple[str, ...], faults: list[str]) -> str:
+    if text not in allowed:
+        faults.append(f"{name} is {text!r}; it must be {' or '.join(allowed)}.")
+    return text
 
 
 def _port(text: str, faults: list[str]) -> int:

@@ -1,6 +1,17 @@
-"""The web application, for any WSGI server."""
+"""The web application, for any WSGI server and for the flask command, which finds it here."""
 
+import sys
+
+from app import cli
+from app.core import log
 from app.factory import create_app
-from config import Settings
+from config import BadSettings, Settings
 
-app = create_app(Settings.from_env())
+try:
+    settings = Settings.from_env()
+except BadSettings as faults:
+    sys.stderr.write(f"{faults}\n")
+    raise SystemExit(2) from None
+log.configure(settings.log_format)
+app = create_app(settings)
+cli.register(app)

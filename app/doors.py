@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.admin import admin
+from app.desk.door import desk
 from app.desk.entrance import entrance
 
-DOORS: tuple[Blueprint, ...] = (entrance, admin)
+DOORS: tuple[Blueprint, ...] = (entrance, desk, admin)

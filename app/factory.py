@@ -1,5 +1,6 @@
 """Putting the house together for the web."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -7,7 +8,7 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
 from app import tables
-from app.core import files, secret, ui, web
+from app.core import failpoints, files, secret, ui, web
 from app.core.db import alchemy
 from app.doors import DOORS
 from app.live.desk import Desk, sockets
@@ -19,7 +20,7 @@ migrate = Migrate(compare_type=True, render_as_batch=True)
 
 def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     """Build the web application."""
-    app = Flask("app", static_folder=None, template_folder="core/ui/templates")
+    app = Flask("app", static_folder="core/ui/static", template_folder="core/ui/templates")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
@@ -35,8 +36,9 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     files.use(settings.data_dir / "files")
     secret.use(settings.secret_key)
+    failpoints.arm(settings.fail_at)
     alchemy.init_app(app)
-    migrate.init_app(app, alchemy, directory="migrations")
+    migrate.init_app(app, alchemy, directory=str(Path(app.root_path).parent / "migrations"))
     web.init(app)
     ui.init(app)
     for door in DOORS:

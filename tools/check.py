@@ -34,7 +34,7 @@ def commands() -> dict[str, list[str]]:
         "mypy": ["mypy", "--no-error-summary", *CODE],
         "lint-imports": ["lint-imports"],
         "vulture": ["vulture", *CODE, "tests"],
-        "deptry": ["deptry", "."],
+        "deptry": ["deptry", "--no-ansi", "."],
         "bandit": ["bandit", "--quiet", "-ll", "-c", "pyproject.toml", "-r", *CODE],
     }
     if templates := [str(path) for path in sorted((ROOT / "app").rglob("templates")) if path.is_dir()]:

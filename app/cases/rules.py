@@ -42,8 +42,8 @@ def moved(status: str, to: str) -> str:
 
 
 def after_inbound(status: str) -> str:
-    """A customer's word opens a case that waits or is solved; a closed one stays closed."""
-    return status if status in {"new", "closed"} else "open"
+    """A customer's word opens a case again, also a closed one: intake has asked whether it still may."""
+    return status if status == "new" else "open"
 
 
 def due(at: datetime, reply_within_minutes: int) -> datetime:

@@ -4,7 +4,7 @@ On SQLite a transaction says at its first word whether it will write; only core.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -84,8 +84,19 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"BEGIN {_begin_mode.get()}")
 
 
-def data_version() -> int:
-    """Return a number that changes when another process writes to the SQLite file; 0 elsewhere."""
-    if session.get_bind().dialect.name != "sqlite":
-        return 0
-    return int(session.connection().exec_driver_sql("PRAGMA data_version").scalar() or 0)
+@contextmanager
+def data_version() -> Iterator[Callable[[], int]]:
+    """Give a question on a connection of its own: a number that changes when another one wrote to SQLite.
+
+    Elsewhere than on SQLite the answer is always 0. Use it in one thread, for as long as it is needed.
+    """
+    with alchemy.engine.connect() as connection:
+
+        def ask() -> int:
+            if connection.dialect.name != "sqlite":
+                return 0
+            version = connection.exec_driver_sql("PRAGMA data_version").scalar()
+            connection.rollback()  # inside one transaction it would never change
+            return int(version or 0)
+
+        yield ask

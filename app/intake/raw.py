@@ -39,6 +39,14 @@ def keep(actor: Actor, mailbox_id: int, content: bytes, place: Place | None = No
     return _keep(actor, mailbox_id, stored, place)
 
 
+@command
+def keep_aside(actor: Actor, mailbox_id: int, content: bytes, place: Place, *, reason: str) -> None:
+    """Keep what there is of a mail that cannot be taken in, for people to see."""
+    raw_id = keep(actor, mailbox_id, content, place)
+    if raw_id is not None:
+        fail(actor, raw_id, reason, final=True)
+
+
 def known(mailbox_id: int, place: Place) -> bool:
     """Tell whether the mail that lay there was kept."""
     same = select(RawMail.id).filter_by(

@@ -152,9 +152,8 @@ def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:
 
 
 def _reopens(case: Case, inbound: InboundMessage) -> bool:
-    """A closed case stays closed for good in this house: a late answer starts a linked one."""
-    closed = case.closed_at or case.updated_at
-    return case.status != "closed" and now() - closed <= timedelta(days=inbound.reopen_days)
+    """Tell whether an answer still opens a closed case: within the mailbox's days; later it starts another."""
+    return now() - (case.closed_at or case.updated_at) <= timedelta(days=inbound.reopen_days)
 
 
 def _locked(case_id: int) -> Case:

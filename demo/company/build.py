@@ -1,4 +1,4 @@
-"""`python -m demo.company.build`: write orders.json, parcels.json and the cases again; always the same ones."""
+"""`python -m demo.company.build`: write orders.json, parcels.json and the cases, always the same ones."""
 
 import json
 import random
@@ -12,10 +12,10 @@ Row = dict[str, Any]
 PRODUCTS = [
     ("LL-L01", "Dawn desk lamp, oak", "晨曦橡木台灯", 6900),
     ("LL-L02", "Moon floor lamp, E27", "月影落地灯", 14900),
-    ("LL-L03", "Reed reading lamp, USB-C", "苇叶阅读灯（USB-C）", 4900),
+    ("LL-L03", "Reed reading lamp, USB-C", "苇叶阅读灯 USB-C", 4900),
     ("LL-L04", "Paper pendant lamp, 40 cm", "纸艺吊灯 40 厘米", 5900),
     ("LL-L05", "Grow lamp, full spectrum, 24 W", "全光谱植物灯 24 W", 7900),
-    ("LL-L06", "Warm E27 bulb, 2700 K, set of 3", "暖光 E27 灯泡 2700 K（三只）", 1500),
+    ("LL-L06", "Warm E27 bulb, 2700 K, set of 3", "暖光 E27 灯泡 2700 K 三只装", 1500),
     ("LL-P01", "Terracotta pot with saucer, 18 cm", "赤陶花盆带托盘 18 厘米", 1900),
     ("LL-P02", "Self-watering planter, 30 cm", "自吸水花盆 30 厘米", 3900),
     ("LL-P03", "Leaf food, 500 ml", "观叶植物营养液 500 毫升", 1200),

@@ -46,7 +46,7 @@ def _facts(customer: Row, orders: list[Row], parcels: list[Row]) -> dict[str, st
     }
 
 
-def _write_talk(  # noqa: PLR0913, PLR0917
+def _write_talk(
     folder: Path, n: int, talk: Row, customer: Row, facts: dict[str, str], at: datetime
 ) -> list[Row]:
     first = f"{n:02d}-1.eml"
@@ -55,7 +55,7 @@ def _write_talk(  # noqa: PLR0913, PLR0917
     steps: list[Row] = [{"action": "customer_mail", "file": first}]
     for step in talk["then"]:
         if step["action"] == "customer_mail":
-            later = at + timedelta(minutes=-5 if n == 0 else 0)
+            later = at + timedelta(hours=3)
             again = talk | {
                 "subject": "Re: " + talk["subject"],
                 "text": step["text"],
@@ -87,6 +87,8 @@ def _mail(talk: Row, customer: Row, facts: dict[str, str], at: datetime, name: s
         lines = "".join(f"<p>{line}</p>" for line in text.split("\n") if line)
         mail.add_alternative(f"<html><body>{lines}</body></html>\n", subtype="html")
     _attach(mail, talk.get("file", ""))
+    if mail.is_multipart():
+        mail.set_boundary(f"=_{name}_leaf")
     return mail
 
 
@@ -103,7 +105,7 @@ def _bytes(mail: EmailMessage, talk: Row) -> bytes:
     charset = talk.get("charset")
     if not charset:
         return mail.as_bytes()
-    text = mail.get_content()
+    text: str = mail.get_content()
     subject = base64.b64encode(str(mail["Subject"]).encode("gb18030")).decode()
     head = [f"{k}: {v}" for k, v in mail.items() if k in {"To", "Date", "Message-ID"}]
     head[0] = "To: kefu@demo.careline.test"

@@ -1,4 +1,4 @@
-"""The demo company's customers, orders, parcels, conversations and articles, typed; times follow from `now`."""
+"""The demo company's customers, orders, parcels, conversations and articles; times follow from `now`."""
 
 import json
 from dataclasses import dataclass

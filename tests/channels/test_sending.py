@@ -34,7 +34,7 @@ def out(cast) -> Outgoing:
 
 @pytest.fixture
 def tries(monkeypatch):
-    """What the fake server was asked to take; .fails_with: what it does instead. Nobody may hold a lock then."""
+    """What a fake server was asked to take; .fails_with: what it does. Nobody may hold a lock then."""
 
     class Tries(list):
         fails_with = None
@@ -151,8 +151,8 @@ def test_a_real_server_gets_what_the_customer_can_answer(cast, smtp_sink):
     ours = commands.reply(cast.alice, case.id, body="It ships today. 今天发货。")
     run_due()
 
-    (got,) = smtp_sink.messages
-    mail = message_from_bytes(got.content, policy=default)
+    (got,) = smtp_sink.mails
+    mail = message_from_bytes(got.data, policy=default)
     assert got.sender == "support@desk.example"
     assert mail["Message-ID"] == ours.external_id.removeprefix("email:")
     assert mail["In-Reply-To"] == mail["References"].split()[-1]

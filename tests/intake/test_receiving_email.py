@@ -1,5 +1,6 @@
 """Mail through the whole intake: kept, read in this process, received."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from app.channels.email import take
 from app.channels.email.read import read
 from app.core import files
 from app.core.actor import SYSTEM
+from app.core.clock import now
 from app.core.db import session
 from app.intake import raw
 from app.intake.models import RawMail
@@ -160,15 +162,20 @@ def test_mail_from_our_own_mailbox_is_held_as_a_loop(receive, cast):
     assert [one.id for one in raw.held(cast.ada)] == [held.id]
 
 
-def test_a_closed_case_stays_closed_and_a_late_answer_starts_another(receive, cast):
+@pytest.mark.parametrize(("days", "outcome", "status"), [(13, "appended", "open"), (15, "case", "closed")])
+def test_an_answer_opens_a_closed_case_for_a_fortnight_then_starts_another(
+    receive, cast, days, outcome, status
+):
     first = receive(mail(1, more=PASS))
     commands.set_status(cast.alice, first.case_id, "solved")
     commands.set_status(cast.alice, first.case_id, "closed")
+    case = session.get(Case, first.case_id)
+    case.closed_at = now() - timedelta(days=days)
+    session.commit()
 
     late = receive(mail(2, more=PASS + b"References: <1@x.example>\n"))
 
-    assert (late.outcome, late.case_id != first.case_id) == ("case", True)
-    assert queries.get(cast.alice, first.case_id).status == "closed"
+    assert (late.outcome, queries.get(cast.alice, first.case_id).status) == (outcome, status)
 
 
 def test_an_attachment_is_stored_under_a_name_of_our_own(receive):

@@ -1,6 +1,15 @@
 """Real servers for tests: each starts on loopback, on a free port, in a temporary folder, at first use.
 
-Plugins to list in tests/conftest.py: tests.services.postgres, .redis_server, .imap, .smtp, .chromium.
+tests/conftest.py lists the plugins:
+
+    NAMES = "postgres", "redis_server", "imap", "smtp", "chromium"
+    pytest_plugins = [f"tests.services.{name}" for name in NAMES]
+
+postgres_url, postgres_database    a server; an empty database on it for this test alone
+redis_url, empty_redis             a server; the same with nothing in it
+dovecot, mailbox                   a server: dovecot.mailbox(); an empty mailbox: mailbox.deliver(raw)
+smtp_sink                          .mails: what was sent; .refuse .answer_data .delay .drop_after_data
+chromium, page                     a browser; a page of its own
 """
 
 import os

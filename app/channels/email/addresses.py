@@ -10,7 +10,7 @@ from app.core.text import clean
 _ADDRESS = re.compile(
     r'(?:[^\s@<>(),;:"\\\[\]]{1,128}|"[^"\\\r\n]{1,64}")@(?:[^\s@<>(),;:"\\\[\]]{1,253}|\[[0-9A-Fa-f:.]{3,45}\])\Z'
 )
-_LIKE_ADDRESS = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+")
+_LIKE_ADDRESS = re.compile(r"[^\s@<>\"'“”‘’(),;:]{1,100}[@＠][^\s@<>\"'“”‘’(),;:]{1,100}")  # noqa: RUF001
 _MOST = 500
 
 
@@ -47,7 +47,7 @@ def sender(values: list[str]) -> tuple[Address, str]:
 
 
 def _defect(only: Address, *, sound: bool) -> str:
-    if not sound:
+    if not sound or not only.address:
         return "From cannot be read"
     named = _LIKE_ADDRESS.findall(only.name[:1000])
     if any(one.lower().strip(".") != only.address.lower() for one in named):

@@ -14,9 +14,11 @@ _MESSAGE_ID = re.compile(
 )
 _POSTMASTER = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon)@|@.{0,80}\bmailer-daemon", re.IGNORECASE)
 _FAILURE = re.compile(
-    r"undeliver|delivery (?:status notification|failure|has failed|failed)|returned mail|mail delivery failed|"
+    r"undeliver|delivery (?:status notification|failure|has failed|failed)|returned mail|"
+    r"mail delivery failed|"
     r"failure notice|could ?n.t be delivered|could not be delivered|not delivered|unzustellbar|non remis|"
-    r"no se pudo entregar|退信|无法投递|投递失败|無法傳遞|发送失败",
+    r"no se pudo entregar|"
+    r"退信|无法投递|投递失败|無法傳遞|发送失败",
     re.IGNORECASE,
 )
 _MOST = 100
@@ -43,7 +45,7 @@ def is_failure_notice(sender: str, subject: str, text: str) -> bool:
 
 
 def from_words(top: Piece, text: str, own: str) -> Bounce:
-    """Return what a notice without RFC 3464 tells: X-Failed-Recipients, else the first address in its words."""
+    """Return what a notice without RFC 3464 tells: X-Failed-Recipients, else its first address."""
     named = _ADDRESS.findall(top.headers.first("x-failed-recipients")[:8000])
     named = named or [one for one in _ADDRESS.findall(text[:4000]) if one.lower() != own.lower()][:1]
     status = _STATUS.search(text[:20_000])
@@ -55,7 +57,8 @@ def from_words(top: Piece, text: str, own: str) -> Bounce:
 
 
 def _recipients(data: bytes) -> list[dict[str, str]]:
-    groups, at = [], 0
+    groups: list[Headers] = []
+    at = 0
     while at < len(data) and len(groups) <= _MOST:
         fields, after = headers.parse(data, at, len(data))
         if after <= at:

@@ -72,12 +72,12 @@ def parse(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
         at += len(line)
         if not line.strip(b"\r\n"):
             break
+        room = max(0, ALL_LIMIT - size)
         size += len(line)
-        known = size > ALL_LIMIT or line.startswith((b"From ", b">From "))
-        if not known and not _take(line, fields):
-            at -= len(line)
+        if room and not line.startswith((b"From ", b">From ")) and not _take(line[:room], fields):
+            at -= len(line)  # no field and no blank line: the body begins here
             break
-    return Headers([(name, bytes(value[:ALL_LIMIT])) for name, value in fields]), at
+    return Headers([(name, bytes(value)) for name, value in fields]), at
 
 
 def _take(line: bytes, fields: list[tuple[str, bytearray]]) -> bool:

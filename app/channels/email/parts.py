@@ -71,8 +71,9 @@ def _piece(raw: bytes, start: int, end: int, *, parent: str, depth: int) -> Piec
     fields.charset = parameters.get("charset")
     if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", kind):
         kind = "message/rfc822" if parent == "multipart/digest" else "text/plain"
-    return Piece(headers=fields, raw=raw, start=body, end=end, type=kind, parameters=parameters, parent=parent,
-                 depth=depth)  # fmt: skip
+    piece = Piece(headers=fields, raw=raw, start=body, end=end, type=kind, parameters=parameters)
+    piece.parent, piece.depth = parent, depth
+    return piece
 
 
 def _spans(piece: Piece, room: int) -> list[tuple[int, int]]:

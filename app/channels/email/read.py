@@ -23,6 +23,8 @@ def read(raw: bytes, *, spool: Path | None = None) -> Mail:
         return _mail(parts.split(raw), spool)
     except RecursionError:
         raise Unreadable("This mail is nested too deeply.") from None
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as fault:
+        raise Unreadable("This mail could not be read.") from fault
 
 
 def _mail(top: Piece, spool: Path | None) -> Mail:

@@ -1,7 +1,9 @@
 """The one sanitiser of HTML from outside, and HTML as plain text."""
 
+# ruff: noqa: SIM905  a string of words is easier to read than a list of strings
+
 import re
-from html import escape
+from html import escape, unescape
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -12,12 +14,8 @@ _WORK_LIMIT = 600_000
 _TEXT_LIMIT = 1_000_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
-_VOID = frozenset(
-    ("area base br col embed hr img input link meta param source track wbr").split()  # noqa: SIM905  a list of words is easier to read
-)
-_SELF_CLOSING = frozenset(
-    ("p li tr td th tbody thead tfoot dd dt option colgroup").split()  # noqa: SIM905  a list of words is easier to read
-)
+_VOID = frozenset(("area base br col embed hr img input link meta param source track wbr").split())
+_SELF_CLOSING = frozenset(("p li tr td th tbody thead tfoot dd dt option colgroup").split())
 _FLAT = _VOID | _SELF_CLOSING
 
 _TAGS = frozenset(
@@ -25,10 +23,10 @@ _TAGS = frozenset(
         "a abbr b bdi big blockquote br caption center code col colgroup dd del div dl dt em font h1 h2 "
         "h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strike strong sub sup table "
         "tbody td tfoot th thead tr tt u ul var wbr"
-    ).split()  # noqa: SIM905  a list of words is easier to read
+    ).split()
 )
 _GONE_WITH_CONTENT = frozenset(
-    ("script style head title template noscript object embed iframe svg math select textarea").split()  # noqa: SIM905  a list of words is easier to read
+    ("script style head title template noscript object embed iframe svg math select textarea").split()
 )
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -65,8 +63,10 @@ def sanitise(html: str) -> str:
 
 def too_heavy(html: str) -> bool:
     """Return whether HTML is too long or too deep to be worth the risk; linear in its length."""
-    if len(html) > SIZE_LIMIT or len(html.encode("utf-8", "replace")) > SIZE_LIMIT:
-        return True
+    return len(html.encode("utf-8", "replace")) > SIZE_LIMIT or _deep(html)
+
+
+def _deep(html: str) -> bool:
     opened: dict[str, int] = {}
     depth = work = 0
     for tag in _TAG.finditer(html):
@@ -101,14 +101,13 @@ _BLOCKS = frozenset(
     (
         "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 "
         "h4 h5 h6 header hr li main nav ol p pre section table tr ul"
-    ).split()  # noqa: SIM905  a list of words is easier to read
+    ).split()
 )
-_SPACED = frozenset(
-    ("p h1 h2 h3 h4 h5 h6 blockquote ul ol table pre hr").split()  # noqa: SIM905  a list of words is easier to read
-)
+_SPACED = frozenset(("p h1 h2 h3 h4 h5 h6 blockquote ul ol table pre hr").split())
 _SKIPPED = frozenset(
-    ("script style head title template noscript object iframe svg math select textarea").split()  # noqa: SIM905  a list of words is easier to read
+    ("script style head title template noscript object iframe svg math select textarea").split()
 )
+_MARKUP = re.compile(r"<[^<>]{1,2000}>")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -117,7 +116,10 @@ def to_text(html: str) -> str:
 
     Reads at most 1,000,000 characters.
     """
-    root = LexborHTMLParser(html[:_TEXT_LIMIT]).body
+    head = html[:_TEXT_LIMIT]
+    if _deep(head):  # building the tree would take quadratic time
+        return unescape(_MARKUP.sub(" ", head)).strip()
+    root = LexborHTMLParser(head).body
     if root is None:
         return ""
     page = _Page()
@@ -128,7 +130,7 @@ def to_text(html: str) -> str:
 
 
 def _next(node: LexborNode, root: LexborNode, page: "_Page") -> LexborNode | None:
-    """Show one node and return the one after it in reading order; no recursion, so that depth costs nothing."""
+    """Show one node and return the one after it in reading order; no recursion."""
     page.enter(node)
     if node.tag not in _SKIPPED and node.child is not None:
         return node.child

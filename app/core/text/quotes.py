@@ -1,6 +1,6 @@
 """The newest words of a mail: no quoted history, no signature. Line rules only, linear in the length."""
 
-# ruff: noqa: RUF001  full-width signs are what Chinese clients write
+# ruff: noqa: RUF001, E501  full-width signs are what Chinese clients write
 
 import re
 
@@ -48,13 +48,14 @@ def newest(text: str) -> str:
 
 def _own(lines: list[str]) -> list[str]:
     kept: list[str] = []
+    said = False
     index = 0
     while index < len(lines):
         line = lines[index]
         if line.startswith((">", " >", "＞")):
             index += 1
             continue
-        if _signature(line, kept, len(lines) - index):
+        if said and _signature(line, len(lines) - index):
             index = _next_quote(lines, index)
             continue
         length = _history(lines, index)
@@ -64,13 +65,13 @@ def _own(lines: list[str]) -> list[str]:
             kept = _trimmed(kept)
         else:
             kept.append(line)
+            said = said or bool(line.strip())
         index += length or 1
     return kept
 
 
-def _signature(line: str, kept: list[str], left: int) -> bool:
-    mark = line == "-- " or (line == "--" and left <= 15)
-    return mark and any(one.strip() for one in kept)
+def _signature(line: str, left: int) -> bool:
+    return line == "-- " or (line == "--" and left <= 15)
 
 
 def _next_quote(lines: list[str], index: int) -> int:
@@ -101,7 +102,7 @@ def _fields(lines: list[str], index: int) -> int:
 
 
 def _attribution(lines: list[str], index: int) -> int:
-    """ "On Monday, A wrote:" on one to three lines."""
+    """Return how many lines a head such as: On Monday, A wrote: takes, one to three."""
     if not _BEGIN.match(lines[index].strip()[:200]):
         return 0
     joined = ""
@@ -126,9 +127,13 @@ def _quoted_after(lines: list[str], index: int) -> bool:
 
 def _trimmed(kept: list[str]) -> list[str]:
     """Drop what clients put below the words: rules, "Sent from my phone"."""
-    while kept and (_RULE.match(kept[-1][:200]) or _device(kept[-1])):
+    while kept and (_rule(kept[-1]) or _device(kept[-1])):
         kept.pop()
     return kept
+
+
+def _rule(line: str) -> bool:
+    return len(line) <= 200 and bool(_RULE.match(line))
 
 
 def _device(line: str) -> bool:

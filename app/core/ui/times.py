@@ -24,6 +24,11 @@ def due(at: datetime) -> str:
     return gettext("due in %(time)s", time=span(left) or days(left))
 
 
+def is_past(at: datetime) -> bool:
+    """Tell whether a deadline has gone by."""
+    return at < now()
+
+
 def exact(at: datetime) -> str:
     """Return the whole instant in the reader's time zone."""
     return format_datetime(at, "long")

@@ -18,7 +18,7 @@ class Look:
 
 
 STATUSES = {
-    "new": Look(lazy_gettext("New"), "star", "info"),
+    "new": Look(lazy_gettext("New"), "circle", "info"),
     "open": Look(lazy_gettext("Open"), "record-circle", "accent"),
     "waiting_customer": Look(lazy_gettext("Waiting for customer"), "hourglass-split"),
     "waiting_other": Look(lazy_gettext("Waiting for somebody else"), "pause-circle"),
@@ -41,6 +41,7 @@ CHANNELS = {
     "whatsapp": Look(lazy_gettext("WhatsApp"), "whatsapp"),
     "fax": Look(lazy_gettext("Fax"), "printer"),
     "api": Look(lazy_gettext("API"), "code-slash"),
+    "note": Look(lazy_gettext("Note"), "lock-fill"),
 }
 OUTGOING = {
     "queued": Look(lazy_gettext("Queued"), "clock"),
@@ -48,6 +49,7 @@ OUTGOING = {
     "sent": Look(lazy_gettext("Sent"), "check2"),
     "ambiguous": Look(lazy_gettext("Perhaps sent"), "question-circle", "warn"),
     "failed": Look(lazy_gettext("Not sent"), "exclamation-triangle", "bad"),
+    "held": Look(lazy_gettext("Held back"), "pause-circle", "warn"),
 }
 STEPS = (
     lazy_gettext("Made"),
@@ -56,6 +58,30 @@ STEPS = (
     lazy_gettext("Out for delivery"),
     lazy_gettext("Delivered"),
 )
+PARCELS = {
+    "label_created": lazy_gettext("Label made"),
+    "picked_up": lazy_gettext("Picked up"),
+    "in_transit": lazy_gettext("On the way"),
+    "customs": lazy_gettext("In customs"),
+    "out_for_delivery": lazy_gettext("Out for delivery"),
+    "attempted": lazy_gettext("Nobody was there"),
+    "exception": lazy_gettext("Stopped on its way"),
+    "returned": lazy_gettext("On its way back"),
+    "delivered": lazy_gettext("Delivered"),
+}
+ORDERS = {
+    "new": lazy_gettext("New"),
+    "placed": lazy_gettext("Placed"),
+    "pending": lazy_gettext("Pending"),
+    "paid": lazy_gettext("Paid"),
+    "processing": lazy_gettext("In the works"),
+    "partly_shipped": lazy_gettext("Partly sent"),
+    "shipped": lazy_gettext("On the way"),
+    "delivered": lazy_gettext("Delivered"),
+    "cancelled": lazy_gettext("Cancelled"),
+    "returned": lazy_gettext("Returned"),
+    "refunded": lazy_gettext("Paid back"),
+}
 KILO = 1024
 
 
@@ -82,3 +108,6 @@ def file_size(size: int) -> str:
 def money(total_minor: int, currency: str) -> str:
     """Return an amount in the currency's smallest unit as the page's language writes it."""
     return format_currency(Decimal(total_minor).scaleb(-get_currency_precision(currency)), currency)
+
+
+FILTERS = (initials, file_size, money)

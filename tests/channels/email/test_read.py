@@ -126,11 +126,10 @@ def test_the_body_hash_folds_line_ends_and_trailing_blanks():
 def test_arbitrary_bytes_are_a_mail_or_unreadable(raw, before):
     try:
         mail = read(before + raw)
-    except Unreadable as fault:
-        assert fault.reason
-    else:
-        assert shape.from_json(json.loads(json.dumps(mail.to_json()))) == mail
-        json.dumps(mail.to_json(), ensure_ascii=False).encode("utf-8")
+    except Unreadable:
+        return
+    assert shape.from_json(json.loads(json.dumps(mail.to_json()))) == mail
+    json.dumps(mail.to_json(), ensure_ascii=False).encode("utf-8")
 
 
 @settings(max_examples=150, deadline=None)

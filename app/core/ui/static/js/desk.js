@@ -18,11 +18,14 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
-  if (xhr.status === 422 && xhr.response) Object.assign(event.detail, { shouldSwap: true, isError: false });
+  const page = xhr.getResponseHeader("Content-Type")?.startsWith("text/html");
+  if (xhr.status === 422 && page) Object.assign(event.detail, { shouldSwap: true, isError: false });
 });
 document.addEventListener("htmx:responseError", (event) => {
-  const alert = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector("[role=alert]");
-  toast(alert?.textContent.trim() || say("failed"), "bad");
+  const { xhr } = event.detail;
+  if (xhr.status === 401) return location.reload();
+  const words = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain") ? xhr.responseText : say("failed");
+  return toast(words, "bad");
 });
 document.addEventListener("htmx:sendError", () => toast(say("unreachable"), "bad"));
 
@@ -209,7 +212,6 @@ function arrived() {
   if (!pane) return;
   all(".case-link").forEach((link) => link.removeAttribute("aria-current"));
   one(`#row-${pane.dataset.case} .case-link`)?.setAttribute("aria-current", "true");
-  one(`#row-${pane.dataset.case}`)?.classList.remove("is-unread");
   restoreDrafts();
   toEnd();
 }

@@ -24,7 +24,7 @@ const DEEDS = {
 const PLACES = {
   KeyM: () => view("mine"),
   KeyU: () => view("unassigned"),
-  KeyO: () => view("open"),
+  KeyO: () => view("unsettled"),
   KeyS: () => view("solved"),
   KeyQ: () => open(".list-head .menu"),
 };

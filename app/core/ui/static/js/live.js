@@ -16,7 +16,7 @@ class Live {
     this.topics = new Set();
     this.tries = 0;
     this.connected = false;
-    this.watched = {};
+    this.watched = new Set();
   }
 
   start() {
@@ -40,11 +40,10 @@ class Live {
   }
 
   async arrived() {
-    Object.assign(this, { connected: true, tries: 0, watched: {} });
+    Object.assign(this, { connected: true, tries: 0, watched: new Set() });
     clearInterval(this.polling);
     this.polling = null;
     this.show("live");
-    this.tell("watch", { mine: true });
     this.watch();
     await this.catchUp();
   }
@@ -85,24 +84,19 @@ class Live {
   }
 
   tell(name, words) {
-    if (this.connected) this.socket.emit(name, words, (answer) => this.answered(name, words, answer));
+    if (this.connected) this.socket.emit(name, words);
   }
 
-  answered(name, words, answer) {
-    if (name !== "watch" || answer?.ok !== false) return;
-    if (words.case && this.watched.case === words.case) this.watched.case = null;
-  }
-
-  // The rooms of what is on screen: the open case, and the queue that the list shows.
+  // The rooms of what is on screen: the open case, and the queues that the list shows.
   watch() {
-    const shown = { case: Number(one(".pane-case")?.dataset.case) || null, queue: Number(one("#rows")?.dataset.queue) || null };
-    for (const [kind, id] of Object.entries(shown)) {
-      const was = this.watched[kind];
-      if (was === id) continue;
-      if (was) this.tell("unwatch", { [kind]: was });
-      if (id) this.tell("watch", { [kind]: id });
-    }
-    if (this.connected) this.watched = shown;
+    if (!this.connected) return;
+    const wanted = new Set((one("#rows")?.dataset.queues ?? "").split(" ").filter(Boolean).map((id) => `queue:${id}`));
+    const open = one(".pane-case")?.dataset.case;
+    if (open) wanted.add(`case:${open}`);
+    const room = (name) => { const [kind, id] = name.split(":"); return { [kind]: Number(id) }; };
+    [...wanted].filter((name) => !this.watched.has(name)).forEach((name) => this.tell("watch", room(name)));
+    [...this.watched].filter((name) => !wanted.has(name)).forEach((name) => this.tell("leave", room(name)));
+    this.watched = wanted;
   }
 
   take({ topics, upto }) {

@@ -6,9 +6,13 @@ const BELIEVE = 25000;
 const people = new Map();
 const openCase = () => Number(document.querySelector(".pane-case")?.dataset.case) || null;
 let doing = "viewing";
+let spoken = null;
 
 export function startPresence(tell) {
-  const speak = () => { if (openCase() && !document.hidden) tell({ case: openCase(), doing }); };
+  const speak = (left) => {
+    if (left) tell({ case: left, doing: "gone" });
+    if (openCase() && !document.hidden) tell({ case: openCase(), doing });
+  };
   setInterval(() => { notice(speak); speak(); show(); }, SAY);
   for (const happening of ["focusin", "focusout", "input", "htmx:afterSettle"]) {
     document.addEventListener(happening, () => { notice(speak); show(); });
@@ -18,7 +22,8 @@ export function startPresence(tell) {
 
 export function heard({ case: caseId, agent_id: agentId, name, doing: what }) {
   if (agentId === Number(document.body.dataset.agent)) return;
-  people.set(`${caseId}:${agentId}`, { caseId, name, what, at: Date.now() });
+  if (what === "gone") people.delete(`${caseId}:${agentId}`);
+  else people.set(`${caseId}:${agentId}`, { caseId, name, what, at: Date.now() });
   show();
 }
 
@@ -26,10 +31,11 @@ export function heard({ case: caseId, agent_id: agentId, name, doing: what }) {
 function notice(speak) {
   const area = document.querySelector("#reply-text");
   const now = area && (area.value.trim() || document.activeElement === area) ? "replying" : "viewing";
-  const was = [doing, notice.caseId];
+  const left = spoken !== openCase() ? spoken : null;
+  if (now === doing && spoken === openCase()) return;
   doing = now;
-  notice.caseId = openCase();
-  if (was[0] !== doing || was[1] !== notice.caseId) speak();
+  spoken = openCase();
+  speak(left);
 }
 
 function show() {

@@ -53,8 +53,8 @@ export class Lists {
   }
 
   async reload() {
-    const answer = await fetch(location.href);
-    if (!answer.ok) return;
+    const answer = await fetch(one("#rows").dataset.list);
+    if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const list = one("#rows");
     list.replaceChildren(...page.querySelector("#rows").childNodes);
@@ -76,7 +76,6 @@ function replace(old, row) {
   const link = old.querySelector(".case-link");
   const focused = document.activeElement === link;
   if (link.ariaCurrent) row.querySelector(".case-link").setAttribute("aria-current", "true");
-  if (link.ariaCurrent) row.classList.remove("is-unread");
   old.replaceWith(row);
   if (focused) row.querySelector(".case-link").focus();
 }

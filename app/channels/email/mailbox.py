@@ -1,0 +1,203 @@
+"""A mailbox read by IMAP: each new mail is kept first, then marked as seen, then the server is listened to.
+
+First contact: unread mail, and whatever comes later; not the years before. A folder that its server made
+anew (another UIDVALIDITY): its last 14 days again, for intake knows a mail that it had before.
+"""
+
+import hashlib
+import ssl
+from collections.abc import Sequence
+from datetime import timedelta
+from random import uniform
+from threading import Event
+from time import monotonic
+from typing import Any, Protocol
+
+import structlog
+from imapclient import SEEN, IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError
+
+from app.core.clock import now
+from app.core.errors import N_
+from app.intake.beginnings import Beginning
+from app.intake.raw import Place
+from app.people.queries import Login
+
+MOST_BYTES = 40 * 1024 * 1024
+TOO_LARGE = N_("It is larger than 40 MB. Only its head was kept; it still lies in the mailbox.")
+RESCAN = timedelta(days=14)
+#: IDLE is begun anew this often: what a server told between two commands is seen then, a dead line too.
+SILENCE_SECONDS = 60
+POLL_SECONDS = 2
+LONGEST_WAIT_SECONDS = 900
+TIMEOUT = SocketTimeout(connect=10, read=30)
+log = structlog.get_logger(__name__)
+
+
+class Keep(Protocol):
+    """What the ledger says of this mailbox, and what it is told. Each call is a transaction of its own."""
+
+    def beginning(self) -> Beginning | None: ...
+    def begin(self, beginning: Beginning) -> None: ...
+    def highest(self, uidvalidity: int) -> int: ...
+    def known(self, place: Place) -> bool: ...
+    def mail(self, content: bytes, place: Place) -> None: ...
+    def aside(self, content: bytes, place: Place, reason: str) -> None: ...
+    def note(self, error: str) -> None: ...
+
+
+def watch(login: Login, keep: Keep, stop: Event) -> None:
+    """Read a mailbox until stop is set; after a failure again, later and later."""
+    failures = 0
+    while not stop.is_set():
+        began = monotonic()
+        try:
+            _session(login, keep, stop)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is written on the mailbox
+            failures = 1 if monotonic() - began > 60 else failures + 1
+            _note(keep, login, error)
+            stop.wait(min(LONGEST_WAIT_SECONDS, 2 ** min(failures - 1, 10)) * uniform(0.5, 1))  # noqa: S311
+
+
+def _note(keep: Keep, login: Login, error: Exception) -> None:
+    log.warning("mailbox.failed", mailbox_id=login.mailbox_id, error=type(error).__name__)
+    try:
+        keep.note(f"{type(error).__name__}: {_words(error)}")
+    except Exception as unwritten:  # noqa: BLE001 - the database is away; the mailbox is tried again anyway
+        log.warning("mailbox.not_noted", mailbox_id=login.mailbox_id, error=type(unwritten).__name__)
+
+
+def _words(error: Exception) -> str:
+    said = error.args[0] if error.args and isinstance(error.args[0], bytes) else str(error)
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+
+
+def _session(login: Login, keep: Keep, stop: Event) -> None:
+    """Read and listen until stop is set. Raises what the network or the server raises."""
+    client = _connect(login)
+    try:
+        folder = _Folder(client, login, keep, stop)
+        news = True
+        while not stop.is_set():
+            while folder.take_new():
+                news = True
+            if news:
+                keep.note("")
+            news = folder.wait()
+    finally:
+        _leave(client)
+
+
+def _connect(login: Login) -> IMAPClient:
+    secure = ssl.create_default_context()
+    tls = login.security == "tls"
+    client = IMAPClient(
+        login.host, login.port, ssl=tls, ssl_context=secure if tls else None, timeout=TIMEOUT, use_uid=True
+    )
+    try:
+        if login.security == "starttls":
+            client.starttls(secure)
+        client.login(login.user, login.password)
+    except BaseException:
+        _leave(client)
+        raise
+    return client
+
+
+def _leave(client: IMAPClient) -> None:
+    try:
+        client.shutdown()
+    except (OSError, IMAPClientError):
+        log.debug("mailbox.left")
+
+
+class _Folder:
+    """The selected folder of an open connection."""
+
+    def __init__(self, client: IMAPClient, login: Login, keep: Keep, stop: Event) -> None:
+        self.client, self.keep, self.stop, self.name = client, keep, stop, login.folder
+        self.listens = client.has_capability("IDLE")
+        selected = client.select_folder(self.name)
+        self.uidvalidity = int(selected[b"UIDVALIDITY"])
+        self.beginning = self._begin(_account(login), selected.get(b"UIDNEXT"))
+
+    def take_new(self) -> int:
+        """Keep what is new, one mail at a time, oldest first; return how many there were."""
+        taken = 0
+        uids = self._new()
+        for start in range(0, len(uids), 100):
+            sizes = self.client.fetch(uids[start : start + 100], ["RFC822.SIZE"])
+            for uid in sorted(sizes):
+                if self.stop.is_set():
+                    return taken
+                self._take(uid, sizes[uid][b"RFC822.SIZE"])
+                taken += 1
+        return taken
+
+    def wait(self) -> bool:
+        """Return when the server has news (True), was silent for long, or when it is time to stop."""
+        if not self.listens:
+            self.stop.wait(POLL_SECONDS)
+            self.client.noop()
+            return False
+        give_up = monotonic() + SILENCE_SECONDS
+        self.client.idle()
+        news: list[Any] = []
+        while not news and not self.stop.is_set() and monotonic() < give_up:
+            news = self.client.idle_check(timeout=1)
+        if any(one[0] == b"BYE" for one in news):
+            raise ConnectionError("the server said goodbye")
+        self.client.idle_done()
+        if not news:
+            self.client.noop()  # a line that died in silence fails here
+        return bool(news)
+
+    def _new(self) -> list[int]:
+        highest = self.keep.highest(self.uidvalidity)
+        first = max(self.beginning.first_uid, highest + 1)
+        newer = [uid for uid in self.client.search(["UID", f"{first}:*"]) if uid >= first]
+        if highest >= self.beginning.first_uid:
+            return sorted(newer)  # the backlog comes first, so it is done
+        return self._backlog() + sorted(newer)
+
+    def _backlog(self) -> list[int]:
+        return [uid for uid in self.beginning.backlog if not self.keep.known(self._place(uid))]
+
+    def _take(self, uid: int, size: int) -> None:
+        """Keep one mail, then mark it. One that is too large stays unread where it is."""
+        part = b"BODY[HEADER]" if size > MOST_BYTES else b"BODY[]"
+        content = self.client.fetch([uid], [part.replace(b"BODY", b"BODY.PEEK")]).get(uid, {}).get(part)
+        if content is None:
+            return  # somebody has deleted it
+        if size > MOST_BYTES:
+            self.keep.aside(content, self._place(uid), TOO_LARGE)
+            return
+        self.keep.mail(content, self._place(uid))
+        self.client.add_flags([uid], [SEEN], silent=True)
+
+    def _begin(self, account: str, next_uid: int | None) -> Beginning:
+        known = self.keep.beginning()
+        same = known is not None and known.account == account
+        if known is not None and same and known.uidvalidity == self.uidvalidity:
+            return known
+        older = self._search(["SINCE", (now() - RESCAN).date()] if same else ["UNSEEN"])
+        first = int(next_uid) if next_uid else max(self._search(["ALL"]), default=0) + 1
+        beginning = Beginning(
+            account=account,
+            uidvalidity=self.uidvalidity,
+            first_uid=first,
+            backlog=tuple(uid for uid in older if uid < first),
+        )
+        self.keep.begin(beginning)
+        return beginning
+
+    def _search(self, criteria: Sequence[object]) -> list[int]:
+        return sorted(self.client.search(criteria))
+
+    def _place(self, uid: int) -> Place:
+        return Place(folder=self.name, uidvalidity=self.uidvalidity, uid=uid)
+
+
+def _account(login: Login) -> str:
+    whose = f"{login.host}\0{login.user}\0{login.folder}"
+    return hashlib.sha256(whose.encode()).hexdigest()[:16]

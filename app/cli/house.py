@@ -1,0 +1,93 @@
+"""The running parts as `flask start` and its siblings put them together, and the web server around them."""
+
+import os
+import socket
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from typing_extensions import override
+
+from app.core import bell
+from app.live import tail
+from config import Settings
+from workers import clock, echo, intake, lanes, mailboxes
+
+THREADS = 600
+log = structlog.get_logger(__name__)
+Begin = Callable[[], Sequence[bell.Stop]]
+
+
+def embedded(app: Flask, settings: Settings) -> list[bell.Stop]:
+    """Start everything in this process; return what stops it, in order."""
+    return [
+        mailboxes.start(app, "embedded"),
+        intake.start(app, "embedded"),
+        *clock.start(app, "embedded"),
+        *lanes.start(app),
+        *echo.start(app, settings.redis_url),
+        tail.start(app),
+    ]
+
+
+def web_only(app: Flask, settings: Settings) -> list[bell.Stop]:
+    """Start what a web process needs beside its pages."""
+    return [*echo.start(app, settings.redis_url), tail.start(app)]
+
+
+def holder() -> str:
+    """Name this process among all."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with one worker process: begin runs in it once it is up, what it returned at its end."""
+
+    def __init__(self, app: Flask, *, bind: str, port: int, begin: Begin) -> None:
+        self._app, self._begin = app, begin
+        self._address = f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}"
+        self._stops: Sequence[bell.Stop] = ()
+        super().__init__()
+
+    @override
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": self._address,
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "worker_connections": THREADS,
+            "timeout": 60,
+            "graceful_timeout": 1,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "post_worker_init": self._up,
+            "worker_exit": self._down,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    @override
+    def load(self) -> Flask:
+        return self._app
+
+    def _up(self, _worker: object) -> None:
+        self._stops = self._begin()
+        log.info("careline.up", address=self._address)
+
+    def _down(self, _server: object, _worker: object) -> None:
+        """Stop all, then leave at once: threads that serve open sockets are not waited for."""
+        stop_all(self._stops)
+        log.info("careline.down")
+        os._exit(0)
+
+
+def stop_all(stops: Sequence[bell.Stop]) -> None:
+    """Stop each part; the failure of one keeps no other from stopping."""
+    for stop in stops:
+        try:
+            stop()
+        except Exception:
+            log.exception("careline.stop_failed")

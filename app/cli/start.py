@@ -1,0 +1,56 @@
+"""`flask start`: the whole house in one process, on SQLite, with nothing else to install."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.cli import house, setup
+from app.core.db import alchemy, session
+from config import Settings
+
+
+@click.command("start")
+@click.option("--admin", default="admin@careline.example", show_default=True, help="the first administrator")
+@with_appcontext
+def start(admin: str) -> None:
+    """Run everything in one process, until Ctrl-C."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - for threads
+    settings: Settings = app.config["CARELINE"]
+    if not settings.embedded:
+        refuse(
+            "REDIS_URL is set, so Careline runs as several processes: flask web, flask worker, flask clock and "
+            "flask mailboxes. To run everything in this one process, leave REDIS_URL out."
+        )
+    with alone(settings.data_dir / "run.lock"):
+        setup.prepare()
+        password = setup.first_administrator(admin)
+        if password:
+            click.echo(f"First administrator: {admin}  password: {password}  (shown only this once)")
+        click.echo(f"Careline: {settings.base_url}")
+        session.remove()
+        alchemy.engine.dispose()  # the worker process must not share our connections
+        begin = partial(house.embedded, app, settings)
+        house.Server(app, bind=settings.bind, port=settings.port, begin=begin).run()
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the lock of the data folder. Refuses where another process has it."""
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            refuse(f"Careline runs already on {path.parent}.")
+        yield
+
+
+def refuse(words: str) -> None:
+    """Say why and leave with exit code 2."""
+    click.echo(words, err=True)
+    raise SystemExit(2)

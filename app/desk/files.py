@@ -1,0 +1,58 @@
+"""What came with a message: its HTML in a frame of its own, its bytes as they arrived, its files. Never run."""
+
+from flask import Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.datastructures import Headers
+
+from app.cases import queries
+from app.core import files
+from app.core.errors import N_, NotFound
+from app.core.web import current_actor
+from app.desk.door import desk
+from app.intake import raw
+
+FRAME = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; "
+    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+)
+FILE = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@desk.get("/messages/<int:message_id>/body")
+def message_body(message_id: int) -> ResponseReturnValue:
+    """Render a message's HTML, made safe when it came in, as a document without scripts or remote pictures."""
+    message = queries.message(current_actor(), message_id)
+    safe = Markup(message.html or "")  # noqa: S704 - sanitised before it was kept, and shown in a sandbox
+    response = make_response(render_template("desk/message_body.html", html=safe))
+    response.headers["Content-Security-Policy"] = FRAME
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+@desk.get("/messages/<int:message_id>/source")
+def message_source(message_id: int) -> ResponseReturnValue:
+    message = queries.message(current_actor(), message_id)
+    if message.raw_id is None:
+        raise NotFound(N_("There is no such file."))
+    kept = raw.get(message.raw_id)
+    return _download(files.get(kept.file_key, sha256=kept.sha256), f"message-{message_id}.eml")
+
+
+@desk.get("/files/<int:file_id>")
+def show_file(file_id: int) -> ResponseReturnValue:
+    file = queries.attachment(current_actor(), file_id)
+    return _download(files.get(file.file_key, sha256=file.sha256), file.filename)
+
+
+def _download(content: bytes, filename: str) -> Response:
+    """Return bytes to be saved, never shown: what they are is only what a stranger said."""
+    headers = Headers()
+    headers.add("Content-Disposition", "attachment", filename=_one_line(filename))
+    headers["Content-Security-Policy"] = FILE
+    return Response(content, mimetype="application/octet-stream", headers=headers)
+
+
+def _one_line(filename: str) -> str:
+    kept = "".join(letter for letter in filename if letter.isprintable() and letter not in '/\\"')
+    return kept[:150] or "file"

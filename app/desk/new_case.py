@@ -1,0 +1,63 @@
+"""A case that an agent begins: whom she writes to, as which mailbox, and what."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.cases import commands
+from app.core.errors import Refused
+from app.core.events import latest
+from app.core.web import current_actor, words_of
+from app.desk.door import desk
+from app.desk.forms import NewCase
+from app.desk.here import here_of, rail_of
+from app.people import queries as people
+
+_FIELD = {"body": "text", "address": "to"}
+
+
+@desk.get("/cases/new")
+def new_case() -> str:
+    return _page(_form())
+
+
+@desk.post("/cases")
+def create_case() -> ResponseReturnValue:
+    form = _form()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    try:
+        case = commands.start_case(current_actor(), _first(form))
+    except Refused as error:
+        return _refused(form, error), 422
+    return redirect(url_for("desk.show_case", case_id=case.id), 303)
+
+
+def _form() -> NewCase:
+    form = NewCase()
+    form.mailbox_id.choices = [(one.id, f"{one.name} <{one.address}>") for one in people.mailboxes()]
+    form.queue_id.choices = [(one.id, one.name) for one in people.queues(current_actor())]
+    return form
+
+
+def _first(form: NewCase) -> commands.First:
+    return commands.First(
+        address=form.to.data.strip().lower(),
+        name=form.name.data or "",
+        queue_id=form.queue_id.data,
+        mailbox_id=form.mailbox_id.data,
+        subject=form.subject.data,
+        body=form.text.data,
+    )
+
+
+def _refused(form: NewCase, error: Refused) -> str:
+    name = str(error.data.get("field", "text"))
+    field = form[_FIELD.get(name, name)]
+    field.errors = [*field.errors, words_of(error)]
+    return _page(form)
+
+
+def _page(form: NewCase) -> str:
+    rail = rail_of(current_actor())
+    values = {"rail": rail, "here": here_of(rail), "upto": latest(), "screen": "case"}
+    return render_template("desk/new.html", form=form, **values)

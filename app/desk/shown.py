@@ -1,0 +1,112 @@
+"""What the page of a case shows of it: its parts as values for templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext
+
+from app.cases import queries, rules
+from app.core.actor import Actor
+from app.core.clock import now
+from app.customers import queries as customers
+from app.desk.here import here_of, rail_of
+from app.desk.lines import Line, line_of, names_in
+from app.orders import queries as orders
+from app.orders.rules import STEPS, TROUBLE
+from app.people import queries as people
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a timeline: a message, or the changes that stand together between two messages."""
+
+    entry: queries.Entry | None = None
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composer:
+    """What stands in the composer. why_not: why nobody can answer here, "" where one can."""
+
+    mode: str
+    recipient: str
+    why_not: str
+    text: str = ""
+    problem: str = ""
+
+
+def head(actor: Actor, case_id: int) -> dict[str, Any]:
+    """Return case, who has it, where it waits, and what may be chosen instead."""
+    case = queries.get(actor, case_id)
+    allowed = [one for one in rules.STATUSES if one == case.status or one in rules.MOVES[case.status]]
+    return {
+        "case": case,
+        "here": here_of(rail_of(actor)),
+        "is_late": case.due_at is not None and case.due_at < now(),
+        "queue": people.queue(case.queue_id),
+        "assignee": people.agent(case.assignee_id) if case.assignee_id else None,
+        "statuses": allowed,
+        "agents": people.agents() if actor.may("cases.assign") else [],
+        "queues": people.all_queues(),
+    }
+
+
+def timeline(actor: Actor, case_id: int) -> dict[str, Any]:
+    """Return case and the parts of its timeline, changes folded together."""
+    case = queries.get(actor, case_id)
+    entries = queries.timeline(actor, case_id)
+    names = names_in(entries, customers.contact(case.requester_id))
+    return {"case": case, "timeline": _folded(entries, names)}
+
+
+def context(actor: Actor, case_id: int) -> dict[str, Any]:
+    """Return case, its customer, her other cases and her orders."""
+    case = queries.get(actor, case_id)
+    return {
+        "case": case,
+        "customer": customers.contact(case.requester_id),
+        "earlier": queries.earlier(actor, case),
+        "orders": orders.of_contact(case.requester_id),
+        "step_of": STEPS,
+        "trouble": TROUBLE,
+    }
+
+
+def composer(
+    actor: Actor, case_id: int, *, mode: str = "reply", text: str = "", problem: str = ""
+) -> dict[str, Any]:
+    """Return case and what stands in its composer. mode: "reply" or "note"."""
+    case = queries.get(actor, case_id)
+    recipient = customers.address(case.requester_id, kind="email") or ""
+    why_not = _why_not(actor, case.status, recipient, case.mailbox_id)
+    written = Composer(mode=mode, recipient=recipient, why_not=why_not, text=text, problem=problem)
+    return {"case": case, "composer": written}
+
+
+def pane(actor: Actor, case_id: int) -> dict[str, Any]:
+    """Return what all parts of a case's page need."""
+    parts = (head, timeline, context, composer)
+    return {name: value for part in parts for name, value in part(actor, case_id).items()}
+
+
+def _folded(entries: Sequence[queries.Entry], names: dict[tuple[str, int], str]) -> list[Part]:
+    parts: list[Part] = []
+    for entry in entries:
+        if entry.message is not None:
+            parts.append(Part(entry=entry))
+            continue
+        if not parts or parts[-1].entry is not None:
+            parts.append(Part())
+        parts[-1].lines.append(line_of(entry, names))
+    return parts
+
+
+def _why_not(actor: Actor, status: str, recipient: str, mailbox_id: int | None) -> str:
+    if not actor.may("cases.reply"):
+        return gettext("You may read this case, but not answer the customer.")
+    if status == "closed":
+        return gettext("A closed case stays closed. Start a new one to write to this customer.")
+    if not recipient:
+        return gettext("The customer has no email address.")
+    return "" if mailbox_id else gettext("The case has no mailbox to answer from.")

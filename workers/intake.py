@@ -1,0 +1,36 @@
+"""The one taker: kept mails are taken in, one after the other, so that their order is kept."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Flask
+
+from app.channels.email import take
+from app.channels.email.parser import Parser
+from app.core import bell
+from workers.duty import Duty
+
+
+class Taker:
+    """Takes in what waits while the duty is its own. The parser's process ends with it."""
+
+    def __init__(self, app: Flask, holder: str) -> None:
+        self._parser = Parser()
+        self._duty = Duty(app, "intake", holder)
+        self._stop = bell.attend(app.app_context, self.work, every=1)
+
+    def work(self) -> None:
+        """Take in all that waits, if it is ours to do."""
+        if self._duty.held():
+            take.take_waiting(self._parser)
+
+    def stop(self) -> None:
+        """End after the mail at hand, and close the parser."""
+        self._duty.stop()
+        self._parser.close()
+        self._stop()
+
+
+def start(app: Flask, holder: str) -> Callable[[], None]:
+    """Begin to take in. holder: names this process."""
+    return partial(Taker.stop, Taker(app, holder))
