@@ -1,8 +1,11 @@
 """The running parts as `flask start` and its siblings put them together, and the web server around them."""
 
 import os
+import signal
 import socket
 from collections.abc import Callable, Sequence
+from threading import Thread
+from types import FrameType
 from typing import Any
 
 import structlog
@@ -49,6 +52,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._app, self._begin = app, begin
         self._address = f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}"
         self._stops: Sequence[bell.Stop] = ()
+        self._stopping = Thread(target=stop_all, args=((),))
         super().__init__()
 
     @override
@@ -58,9 +62,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             "workers": 1,
             "worker_class": "gthread",
             "threads": THREADS,
-            "worker_connections": THREADS,
+            "worker_connections": THREADS + 100,
             "timeout": 60,
-            "graceful_timeout": 1,
+            "graceful_timeout": 3,
             "loglevel": "warning",
             "control_socket_disable": True,
             "post_worker_init": self._up,
@@ -73,13 +77,28 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         return self._app
 
-    def _up(self, _worker: object) -> None:
+    def _up(self, worker: Any) -> None:
         self._stops = self._begin()
+        self._stopping = Thread(target=stop_all, args=(self._stops,), daemon=True)
+        worker.cfg.set("graceful_timeout", 1)  # this process gives open sockets less time than it has itself
+        finish = signal.getsignal(signal.SIGTERM)
+
+        def told(number: int, frame: FrameType | None) -> None:
+            self._stop()
+            if callable(finish):
+                finish(number, frame)
+
+        signal.signal(signal.SIGTERM, told)
         log.info("careline.up", address=self._address)
+
+    def _stop(self) -> None:
+        if not self._stopping.ident:
+            self._stopping.start()
 
     def _down(self, _server: object, _worker: object) -> None:
         """Stop all, then leave at once: threads that serve open sockets are not waited for."""
-        stop_all(self._stops)
+        self._stop()
+        self._stopping.join(1.5)
         log.info("careline.down")
         os._exit(0)
 

@@ -68,7 +68,7 @@ def mailboxes() -> None:
 
 def _ready(part: str) -> tuple[Flask, Settings]:
     """Return what the part needs, or refuse to start it."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - for threads
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     settings: Settings = app.config["CARELINE"]
     if settings.embedded or settings.database_url.startswith("sqlite"):
         refuse(

@@ -42,10 +42,7 @@ def first_administrator(email: str) -> str | None:
     if queries.agents(disabled=True):
         return None
     password = secrets.token_urlsafe(12)
-    make = getattr(people, "make_administrator", None)
-    if make is None:
-        return None
-    make(SYSTEM, email=email, name="Administrator", password=password)
+    people.make_administrator(SYSTEM, email=email, name="Administrator", password=password)
     return password
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import current_app
@@ -20,7 +21,7 @@ from config import Settings
 @with_appcontext
 def start(admin: str) -> None:
     """Run everything in one process, until Ctrl-C."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - for threads
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     settings: Settings = app.config["CARELINE"]
     if not settings.embedded:
         refuse(
@@ -50,7 +51,7 @@ def alone(path: Path) -> Iterator[None]:
         yield
 
 
-def refuse(words: str) -> None:
+def refuse(words: str) -> NoReturn:
     """Say why and leave with exit code 2."""
     click.echo(words, err=True)
     raise SystemExit(2)

@@ -1,4 +1,4 @@
-"""What came with a message: its HTML in a frame of its own, its bytes as they arrived, its files. Never run."""
+"""What came with a message: its HTML in a frame of its own, its bytes, its files. Never run."""
 
 from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ FILE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 @desk.get("/messages/<int:message_id>/body")
 def message_body(message_id: int) -> ResponseReturnValue:
-    """Render a message's HTML, made safe when it came in, as a document without scripts or remote pictures."""
+    """Render a message's HTML, made safe when it came in, as a document without scripts."""
     message = queries.message(current_actor(), message_id)
     safe = Markup(message.html or "")  # noqa: S704 - sanitised before it was kept, and shown in a sandbox
     response = make_response(render_template("desk/message_body.html", html=safe))

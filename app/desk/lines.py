@@ -7,9 +7,18 @@ from datetime import datetime
 from flask_babel import gettext
 
 from app.cases.queries import Entry
+from app.core.errors import N_
 from app.core.events import Change
 from app.core.ui.words import PRIORITIES, STATUSES
 from app.people import queries as people
+
+_SENTENCES = {
+    "status": N_("set the status to %(after)s"),
+    "priority": N_("set the priority to %(after)s"),
+    "queue": N_("moved it to %(after)s"),
+    "order": N_("linked order %(after)s"),
+}
+_CHANGED = N_("changed %(field)s to %(after)s")
 
 
 @dataclass(frozen=True)
@@ -35,23 +44,22 @@ def line_of(entry: Entry, names: dict[tuple[str, int], str]) -> Line:
     event = entry.event
     assert event is not None
     name = names.get((event.actor_kind, event.actor_id), "Careline")
-    return Line(event.id, event.at, name, ", ".join(_words(change) for change in entry.changes))
+    return Line(event.id, event.at, name, ", ".join(_words(change, name) for change in entry.changes))
 
 
-def _words(change: Change) -> str:
+def _words(change: Change, actor_name: str) -> str:
     after = change.after or ""
-    if change.field == "status":
-        return gettext("set the status to %(after)s", after=STATUSES[after].word)
-    if change.field == "priority":
-        return gettext("set the priority to %(after)s", after=PRIORITIES[after].word)
     if change.field == "assignee":
-        return gettext("gave it to %(after)s", after=after) if after else gettext("gave it to nobody")
-    return _linked(change, after)
+        return _given(after, actor_name)
+    if change.field == "status":
+        after = str(STATUSES[after].word)
+    if change.field == "priority":
+        after = str(PRIORITIES[after].word)
+    sentence = _SENTENCES.get(change.field, _CHANGED)
+    return str(gettext(sentence, after=after, field=change.field))
 
 
-def _linked(change: Change, after: str) -> str:
-    if change.field == "queue":
-        return gettext("moved it to %(after)s", after=after)
-    if change.field == "order":
-        return gettext("linked order %(after)s", after=after)
-    return gettext("changed %(field)s to %(after)s", field=change.field, after=after)
+def _given(after: str, actor_name: str) -> str:
+    if after == actor_name:
+        return str(gettext("took it"))
+    return str(gettext("gave it to %(after)s", after=after) if after else gettext("gave it to nobody"))

@@ -62,9 +62,7 @@ def beside() -> dict[str, Any]:
     rail = rail_of(actor)
     here = here_of(rail)
     after = request.args.get("after") or None
-    cases = queries.listing(
-        actor, view=here.view, queue_id=here.queue or None, sort=here.sort, after=after
-    )
+    cases = queries.listing(actor, view=here.view, queue_id=here.queue or None, sort=here.sort, after=after)
     return {"rail": rail, "here": here, "cases": cases, "upto": upto}
 
 

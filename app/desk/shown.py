@@ -9,6 +9,7 @@ from flask_babel import gettext
 from app.cases import queries, rules
 from app.core.actor import Actor
 from app.core.clock import now
+from app.core.errors import N_
 from app.customers import queries as customers
 from app.desk.here import here_of, rail_of
 from app.desk.lines import Line, line_of, names_in
@@ -103,10 +104,13 @@ def _folded(entries: Sequence[queries.Entry], names: dict[tuple[str, int], str])
 
 
 def _why_not(actor: Actor, status: str, recipient: str, mailbox_id: int | None) -> str:
-    if not actor.may("cases.reply"):
-        return gettext("You may read this case, but not answer the customer.")
-    if status == "closed":
-        return gettext("A closed case stays closed. Start a new one to write to this customer.")
-    if not recipient:
-        return gettext("The customer has no email address.")
-    return "" if mailbox_id else gettext("The case has no mailbox to answer from.")
+    reasons = (
+        (not actor.may("cases.reply"), N_("You may read this case, but not answer the customer.")),
+        (
+            status == "closed",
+            N_("A closed case stays closed. Start a new one to write to this customer."),
+        ),
+        (not recipient, N_("The customer has no email address.")),
+        (mailbox_id is None, N_("The case has no mailbox to answer from.")),
+    )
+    return next((str(gettext(words)) for holds, words in reasons if holds), "")

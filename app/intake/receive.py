@@ -152,7 +152,7 @@ def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:
 
 
 def _reopens(case: Case, inbound: InboundMessage) -> bool:
-    """Tell whether an answer still opens a closed case: within the mailbox's days; later it starts another."""
+    """Tell whether an answer still opens a closed case: within the mailbox's days, no later."""
     return now() - (case.closed_at or case.updated_at) <= timedelta(days=inbound.reopen_days)
 
 

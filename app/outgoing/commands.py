@@ -63,7 +63,8 @@ def queue(actor: Actor, words: Words, *, case_id: int | None = None) -> Outgoing
 def move(actor: Actor, outgoing_id: int, state: str, *, error: str = "", doubtfully: bool = False) -> None:
     """Write down how far it has come; the same a second time changes nothing."""
     out = session.get_one(Outgoing, outgoing_id)
-    if out.state in {state, "sent"} and out.error == error:
+    doubt = doubtfully and not out.sent_doubtfully and out.state != "sent"
+    if out.state in {state, "sent"} and out.error == error and not doubt:
         return
     out.state, out.error = state, error[:500]
     out.sent_doubtfully = out.sent_doubtfully or doubtfully

@@ -182,7 +182,8 @@ def test_an_attachment_is_stored_under_a_name_of_our_own(receive):
     content = (
         b"From: d@example.org\nMessage-ID: <9@x>\nSubject: s\nMIME-Version: 1.0\n"
         b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nsee\n'
-        b'--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="../../x.pdf"\n\nPDF\n--b--\n'
+        b'--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="../../x.pdf"\n'
+        b"\nPDF\n--b--\n"
     )
 
     taken = receive(content)

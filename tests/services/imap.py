@@ -8,8 +8,9 @@ import pwd
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
@@ -200,7 +201,18 @@ def _account(folder: Path, port: int, user: str) -> Mailbox:
     with (folder / "users").open("a") as users:
         users.write(f"{user}:{{PLAIN}}{PASSWORD}\n")
     maildir = folder / "mail" / user / "Maildir"
-    return Mailbox(host="127.0.0.1", port=port, user=user, password=PASSWORD, maildir=maildir)
+    box = Mailbox(host="127.0.0.1", port=port, user=user, password=PASSWORD, maildir=maildir)
+    _wait_until_known(box)
+    return box
+
+
+def _wait_until_known(box: Mailbox) -> None:
+    """Dovecot looks at its list of users once a second."""
+    give_up = time.monotonic() + 5
+    while time.monotonic() < give_up:
+        with suppress(imaplib.IMAP4.error), box.connect():
+            return
+        time.sleep(0.1)
 
 
 def _pymap(stack: ExitStack, user: str) -> Mailbox:

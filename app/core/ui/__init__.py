@@ -4,16 +4,23 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Blueprint, Flask, url_for
 from flask_babel import get_locale
 
 from app.core.ui import times, words
 
 STATIC = Path(__file__).parent / "static"
+ui = Blueprint("ui", __name__, static_folder="static", static_url_path="/ui", template_folder="templates")
+
+
+@ui.before_request
+def everybody() -> None:
+    """Keep nobody out: style, scripts and icons are the same for all."""
 
 
 def init(app: Flask) -> None:
     """Give app's templates their filters, their words and the addresses of their files."""
+    app.register_blueprint(ui)
     for shown in (times.ago, times.due, times.exact, times.is_past, *words.FILTERS):
         app.add_template_filter(shown)
     app.jinja_env.globals.update(
@@ -30,8 +37,12 @@ def init(app: Flask) -> None:
 
 
 def asset(filename: str) -> str:
-    """Return the address of a static file, with a stamp that changes when the file does."""
-    return url_for("static", filename=filename, v=_stamp(filename))
+    """Return the address of a static file, with a stamp that changes when the file does.
+
+    Modules have none: they import each other by plain addresses, and another address is another module.
+    """
+    stamp = None if filename.startswith("js/") else _stamp(filename)
+    return url_for("ui.static", filename=filename, v=stamp)
 
 
 def language() -> str:

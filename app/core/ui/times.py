@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from flask_babel import format_date, format_datetime, gettext
+from babel.dates import format_skeleton
+from flask_babel import format_date, format_datetime, get_locale, gettext, to_user_timezone
 
 from app.core.clock import now
 
@@ -13,15 +14,15 @@ DAY = timedelta(days=1)
 
 def ago(at: datetime) -> str:
     """Return "now", "12 min", "3 h", or the date where at is a day or more away."""
-    return span(abs(now() - at)) or format_date(at, "medium" if now().year != at.year else "d MMM")
+    return span(abs(now() - at)) or _date(at)
 
 
 def due(at: datetime) -> str:
     """Return "due in 40 min", "2 h late", or the date where the deadline is far."""
     left = at - now()
     if left < timedelta():
-        return gettext("%(time)s late", time=span(-left) or days(-left))
-    return gettext("due in %(time)s", time=span(left) or days(left))
+        return str(gettext("%(time)s late", time=span(-left) or days(-left)))
+    return str(gettext("due in %(time)s", time=span(left) or days(left)))
 
 
 def is_past(at: datetime) -> bool:
@@ -31,18 +32,24 @@ def is_past(at: datetime) -> bool:
 
 def exact(at: datetime) -> str:
     """Return the whole instant in the reader's time zone."""
-    return format_datetime(at, "long")
+    return str(format_datetime(at, "long"))
 
 
 def span(length: timedelta) -> str:
     """Return a length below a day in words, "" for longer ones."""
     if length < MINUTE:
-        return gettext("1 min")
+        return str(gettext("1 min"))
     if length < HOUR:
-        return gettext("%(n)s min", n=length // MINUTE)
-    return gettext("%(n)s h", n=length // HOUR) if length < DAY else ""
+        return str(gettext("%(n)s min", n=length // MINUTE))
+    return str(gettext("%(n)s h", n=length // HOUR)) if length < DAY else ""
 
 
 def days(length: timedelta) -> str:
     """Return a length in whole days."""
-    return gettext("%(n)s d", n=length // DAY)
+    return str(gettext("%(n)s d", n=length // DAY))
+
+
+def _date(at: datetime) -> str:
+    if at.year != now().year:
+        return str(format_date(at, "medium"))
+    return format_skeleton("MMMd", to_user_timezone(at), locale=get_locale())

@@ -107,7 +107,7 @@ def file_size(size: int) -> str:
 
 def money(total_minor: int, currency: str) -> str:
     """Return an amount in the currency's smallest unit as the page's language writes it."""
-    return format_currency(Decimal(total_minor).scaleb(-get_currency_precision(currency)), currency)
+    return str(format_currency(Decimal(total_minor).scaleb(-get_currency_precision(currency)), currency))
 
 
 FILTERS = (initials, file_size, money)

@@ -1,7 +1,5 @@
 """Who is named in an address field, and which From cannot be trusted."""
 
-# ruff: noqa: RUF001  full-width signs are one of the tricks
-
 import pytest
 
 from app.channels.email.addresses import parse, sender

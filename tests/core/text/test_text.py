@@ -1,6 +1,6 @@
 """Texts from outside: safe lines and names, safe HTML, the newest words."""
 
-# ruff: noqa: RUF001, E501  full-width signs are what Chinese clients write
+# ruff: noqa: E501  full-width signs are what Chinese clients write
 
 import time
 

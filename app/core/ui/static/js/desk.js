@@ -17,7 +17,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   event.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr } = event.detail;
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status < 300 && requestConfig.elt.dataset.write) forget(requestConfig.elt);
   const page = xhr.getResponseHeader("Content-Type")?.startsWith("text/html");
   if (xhr.status === 422 && page) Object.assign(event.detail, { shouldSwap: true, isError: false });
 });
@@ -154,11 +155,15 @@ export function write(mode) {
   if (!composer) return;
   composer.dataset.mode = mode;
   all("[data-write]", composer).forEach((form) => { form.hidden = form.dataset.write !== mode; });
-  all(".tab", composer).forEach((tab) => tab.setAttribute("aria-selected", tab.dataset.mode === mode));
+  all(".tab", composer).forEach((tab) => tab.setAttribute("aria-pressed", tab.dataset.mode === mode));
   one(`[data-write=${mode}] textarea`, composer)?.focus();
 }
 
 const draftName = (area) => `draft:${area.closest("#composer").dataset.case}:${area.form.dataset.write}`;
+
+function forget(form) {
+  sessionStorage.removeItem(draftName(one("textarea", form)));
+}
 
 function grow(area) {
   const box = one("#timeline");
@@ -173,11 +178,6 @@ document.addEventListener("input", (event) => {
   if (area.value) sessionStorage.setItem(draftName(area), area.value);
   else sessionStorage.removeItem(draftName(area));
   grow(area);
-});
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target;
-  if (!form.matches?.("[data-write]") || !event.detail.successful) return;
-  sessionStorage.removeItem(draftName(one("textarea", form)));
 });
 window.addEventListener("beforeunload", (event) => {
   if (all("#composer textarea").some((area) => area.value.trim())) event.preventDefault();

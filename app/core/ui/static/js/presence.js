@@ -45,6 +45,7 @@ function show() {
   const words = here.filter((one) => one.caseId === openCase())
     .map((one) => say(one.what === "replying" ? "replying" : "viewing", { name: one.name })).join(" · ");
   if (line && line.textContent !== words) line.textContent = words;
+  if (line) line.dataset.doing = here.some((one) => one.caseId === openCase() && one.what === "replying") ? "replying" : "viewing";
   document.querySelectorAll("[data-here]").forEach((dot) => {
     const there = here.filter((one) => one.caseId === Number(dot.dataset.here));
     dot.hidden = !there.length;

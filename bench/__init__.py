@@ -1,0 +1,1 @@
+"""Benchmarks: what Careline costs, as figures in JSON. Nothing here passes or fails."""

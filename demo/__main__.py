@@ -1,0 +1,75 @@
+"""`python -m demo`: the demo company, its mail sandbox and Careline itself, on this machine only."""
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from time import monotonic
+
+from flask import Flask
+
+from app.cli import house, setup
+from app.cli.start import alone
+from app.core import bell, log
+from app.core.clock import now
+from app.core.db import alchemy, session
+from app.factory import create_app
+from app.people import queries
+from config import BadSettings, Settings
+from demo import place
+from demo.load import load
+from demo.sandbox import Sandbox
+
+
+def main() -> None:
+    """Prepare var/demo, load the company at the first start, then run until Ctrl-C."""
+    settings = _settings()
+    log.configure(settings.log_format)
+    app = create_app(settings)
+    with alone(settings.data_dir / "run.lock"), app.app_context():
+        setup.prepare()
+        if not queries.mailboxes():
+            _say("Loading the demo company ...")
+            started = monotonic()
+            conversations = load(now())
+            _say(f"  {conversations} conversations in {monotonic() - started:.0f} s")
+        session.remove()
+        alchemy.engine.dispose()  # the process that serves must not share our connections
+        _greet(settings)
+        begin = partial(_begin, app, settings)
+        house.Server(app, bind=settings.bind, port=settings.port, begin=begin).run()
+
+
+def _begin(app: Flask, settings: Settings) -> Sequence[bell.Stop]:
+    sandbox = Sandbox(place.sandbox_settings(settings)).start()
+    return [*house.embedded(app, settings), sandbox.stop]
+
+
+def _settings() -> Settings:
+    """Return the settings of the environment, at home in var/demo. Leaves with 2 where they will not do."""
+    try:
+        settings = Settings.from_env({**os.environ, "DATA_DIR": os.environ.get("DATA_DIR") or "var/demo"})
+        faults = place.faults_of(settings)
+    except BadSettings as bad:
+        faults, settings = bad.faults, None
+    if faults or settings is None:
+        sys.stderr.write(f"{BadSettings(faults)}\n")
+        raise SystemExit(2)
+    return settings
+
+
+def _greet(settings: Settings) -> None:
+    _say(f"\nCareline      {settings.base_url}")
+    ports = f"SMTP localhost:{place.SMTP}, IMAP localhost:{place.IMAP}"
+    _say(f"Mail sandbox  http://localhost:{place.PAGE}   ({ports})")
+    _say(f"Sign in as    {', '.join(place.address_of(key) for key in place.AGENTS)}")
+    _say(f"Password      {place.PASSWORD}\n")
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

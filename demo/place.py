@@ -1,0 +1,52 @@
+"""Where the demo lives: its ports, its people and their passwords, which everybody knows."""
+
+from config import Settings, is_loopback
+from demo.sandbox import SandboxSettings
+
+DOMAIN = "demo.careline.test"
+PASSWORD = "lumen-and-leaf"  # noqa: S105 - of every demo login; that is why the demo stays on this machine
+SMTP, IMAP, PAGE = 2525, 2143, 2580
+#: key: (name, language, role)
+AGENTS = {
+    "anna": ("Anna Vos", "en", "agent"),
+    "bob": ("Bob Miller", "en", "agent"),
+    "chen": ("陈静", "zh", "agent"),
+    "sam": ("Sam Okafor", "en", "supervisor"),
+    "admin": ("Ada Admin", "en", "administrator"),
+}
+#: address: (name, language, queue)
+MAILBOXES = {
+    f"support@{DOMAIN}": ("Lumen & Leaf", "en", "Orders and delivery"),
+    f"kefu@{DOMAIN}": ("澄光客服", "zh", "中文客服"),
+}
+#: name: who works it
+QUEUES = {
+    "Orders and delivery": ("anna", "bob", "chen"),
+    "中文客服": ("chen", "anna", "bob"),
+    "Returns": ("bob",),
+}
+
+
+def address_of(key: str) -> str:
+    """Return what an agent of the demo signs in with."""
+    return f"{key}@{DOMAIN}"
+
+
+def sandbox_settings(settings: Settings) -> SandboxSettings:
+    """Return how the mail sandbox is to run beside this house."""
+    return SandboxSettings(
+        settings.data_dir / "sandbox", DOMAIN, tuple(MAILBOXES), PASSWORD, SMTP, IMAP, PAGE
+    )
+
+
+def faults_of(settings: Settings) -> list[str]:
+    """Return why the demo must not run with these settings: its logins are known to everybody."""
+    faults = []
+    if not is_loopback(settings.bind):
+        faults.append(f"BIND is {settings.bind}; the demo listens on this machine only.")
+    host = settings.base_url.split("://", 1)[1].rsplit(":", 1)[0].strip("[]")
+    if not is_loopback(host):
+        faults.append(f"BASE_URL is {settings.base_url}; the demo is for this machine only.")
+    if not settings.embedded:
+        faults.append("REDIS_URL is set; the demo is one process and needs none.")
+    return faults
