@@ -1,0 +1,155 @@
+"""What the pages of this door do."""
+
+import re
+
+import pytest
+
+from app.core import jobs, reactions, site
+from app.core.actor import SYSTEM
+from app.core.clock import now
+from app.core.db import session
+from app.core.jobs import Job
+from app.core.reactions import Parked
+from app.intake import raw
+from app.people import commands, queries
+from tests.conftest import PASSWORD, mailbox_words
+
+NEW = "nine blue parcels wait"
+
+
+@pytest.fixture
+def ada(sign_in):
+    return sign_in("ada")
+
+
+def role_id(key: str) -> int:
+    return next(role.id for role in queries.roles() if role.key == key)
+
+
+def link_in(page: str) -> str:
+    return re.search(r"http://localhost:8000(/join/[\w-]+)", page)[1]
+
+
+def test_an_invitation_shows_its_link_once_and_lets_one_in(ada, client):
+    words = {"name": "New", "email": "new@desk.example", "language": "zh", "role_ids": role_id("agent")}
+    page = ada.send("/admin/agents", data=words)
+
+    assert page.status_code == 200
+    assert "/join/" not in ada.get("/admin/agents").text
+    client.send(link_in(page.text), data={"password": NEW, "again": NEW})
+    assert client.send("/sign-in", data={"email": "new@desk.example", "password": NEW}).status_code == 302
+
+
+def test_what_was_typed_stays_and_the_fault_stands_at_its_field(ada):
+    words = {
+        "name": "Second Ada",
+        "email": "ada@desk.example",
+        "language": "en",
+        "role_ids": role_id("agent"),
+    }
+    page = ada.send("/admin/agents", data=words)
+
+    assert page.status_code == 422
+    assert 'value="Second Ada"' in page.text
+    assert 'id="email-error"' in page.text
+
+
+def test_a_reset_shows_a_link_and_ends_the_sessions(ada, sign_in, cast):
+    alice = sign_in("alice")
+
+    page = ada.send(f"/admin/agents/{cast.alice.id}/link")
+
+    assert link_in(page.text)
+    assert alice.get("/sign-in").status_code == 200
+
+
+def test_an_agent_is_disabled_and_let_in_again(ada, cast):
+    ada.send(f"/admin/agents/{cast.bob.id}/disabled")
+    assert queries.actor_of(cast.bob.id) is None
+
+    ada.send(f"/admin/agents/{cast.bob.id}/enabled")
+    assert queries.actor_of(cast.bob.id) == cast.bob
+
+
+def test_roles_are_given_and_the_last_administrator_is_kept(ada, cast):
+    ada.send(f"/admin/agents/{cast.bob.id}", data={"role_ids": role_id("supervisor")})
+    refused = ada.send(f"/admin/agents/{cast.ada.id}", data={"role_ids": role_id("agent")})
+
+    assert queries.actor_of(cast.bob.id).may("cases.see_all")
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.text
+
+
+def test_a_role_a_team_and_a_queue_are_made(ada, cast):
+    ada.send("/admin/roles/new", data={"name": "100% readers", "grants": ["cases.see_all"]})
+    ada.send("/admin/teams/new", data={"name": "Night", "member_ids": [cast.bob.id]})
+    team = queries.teams()[0].id
+    words = {"name": "Lost", "reply_within_minutes": 30, "team_ids": [team]}
+    ada.send("/admin/queues/new", data=words)
+
+    assert "100% readers" in ada.get("/admin/roles").text
+    assert "Night" in ada.get("/admin/queues").text
+    assert any(one.name == "Lost" and one.reply_within_minutes == 30 for one in queries.all_queues())
+    assert ada.send("/admin/queues/new", data=words).status_code == 422
+
+
+def test_a_mailbox_keeps_its_password_and_never_shows_it(ada, cast):
+    path = f"/admin/mailboxes/{cast.mailbox.id}"
+    words = vars(mailbox_words(cast.parcels.id, name="Renamed", password=""))
+    assert "secret" not in ada.get(path).text
+
+    assert ada.send(path, data=words).status_code == 302
+
+    session.expire_all()
+    assert queries.imap_login(queries.mailbox(cast.mailbox.id)).password == "secret"
+    refused = ada.send(path, data=words | {"imap_host": "mail.example.com"})
+    assert 'id="imap_security-error"' in refused.text
+
+
+def test_held_mail_is_saved_not_shown_and_taken_in_after_all(ada, sign_in, cast):
+    raw_id = raw.keep(SYSTEM, cast.mailbox.id, b"Subject: <script>\r\n\r\nhello")
+    raw.fail(SYSTEM, raw_id, "It looks forged.", final=True)
+    sam = sign_in("sam")
+
+    assert "It looks forged." in sam.get("/admin/quarantine").text
+    answer = sam.get(f"/admin/quarantine/{raw_id}/content")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.mimetype == "application/octet-stream"
+    sam.send(f"/admin/quarantine/{raw_id}/again")
+    assert raw_id in raw.waiting()
+
+
+def test_work_that_failed_is_tried_again(ada):
+    job = Job(kind="outbound", key="outbound:1:1", args={}, state="failed", attempts=8)
+    parked = Parked(reaction="channels.outbound", event_id=1, attempts=8, due_at=now(), error="boom")
+    session.add_all([job, parked])
+    session.commit()
+    job_id = job.id
+    assert "boom" in ada.get("/admin/work").text
+
+    ada.send(f"/admin/work/jobs/{job_id}/again")
+    ada.send("/admin/work/reactions/channels.outbound/1/again")
+
+    assert list(jobs.due()) == [job_id]
+    assert not reactions.given_up()
+
+
+def test_held_messages_may_leave_again(ada):
+    site.state("outgoing_held", value=True)
+    session.commit()
+    assert "Discard" in ada.get("/admin/held").text
+
+    ada.send("/admin/held", data={"send": "no"})
+
+    session.expire_all()
+    assert not site.read("outgoing_held")
+
+
+def test_sessions_of_an_agent_are_listed_and_ended(ada, cast):
+    commands.sign_in(SYSTEM, email="alice@desk.example", password=PASSWORD, device="192.0.2.7", browser="Fox")
+    path = f"/admin/agents/{cast.alice.id}"
+    assert "192.0.2.7 Fox" in ada.get(path).text
+
+    ada.send(f"{path}/sessions/ended")
+
+    assert "192.0.2.7" not in ada.get(path).text
