@@ -9,14 +9,14 @@ _MOST = 100_000
 _NOTHING = lazy_gettext("Write something first.")
 
 
-class Words(FlaskForm):  # type: ignore[misc] # flask-wtf has no types
+class Words(FlaskForm):
     """A reply or a note. then: the status after a reply."""
 
     text = TextAreaField(validators=[DataRequired(_NOTHING), Length(max=_MOST)])
     then = StringField(default="waiting_customer")
 
 
-class NewCase(FlaskForm):  # type: ignore[misc] # flask-wtf has no types
+class NewCase(FlaskForm):
     """A case that begins with a mail of ours."""
 
     to = StringField(
