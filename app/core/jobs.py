@@ -14,10 +14,15 @@ from app.core.clock import now
 from app.core.command import command, end_reading
 from app.core.db import Base, session
 from app.core.errors import N_, NotAllowed, NotFound
+from app.core.errors import SendFailed
 from app.core.events import EventRow, unit
-from app.core.tries import MAX_TRIES, Tries
+from app.core.tries import Tries
 
 LEASE = timedelta(seconds=150)
+#: RFC 5321 4.5.3.2.6 gives a server ten minutes to answer; what it may have taken waits for as long.
+AMBIGUOUS_PAUSE = 600
+#: Seconds to wait after each try: soon at first, then for two days in all, as mail servers do.
+PAUSES = (10, 60, 300, 900, 3600, 3600, 4 * 3600, 8 * 3600, 12 * 3600, 24 * 3600)
 
 
 class Job(Tries, Base):
@@ -66,7 +71,7 @@ def run_job(job_id: int, works: Mapping[str, Work]) -> None:
     job = _claim(SYSTEM, job_id, token)
     if job is None:
         return
-    errand = Errand(key=job.key, args=job.args, last=job.attempts >= MAX_TRIES)
+    errand = Errand(key=job.key, args=job.args, last=job.attempts > len(PAUSES))
     try:
         works[job.kind](errand)
     except Exception as error:  # noqa: BLE001 - whatever it was, it is written down
@@ -121,6 +126,9 @@ def _finish(_actor: Actor, job_id: int, token: str, *, error: Exception | None =
     if error is None:
         job.state = "done"
         return
-    job.put_off(error)
-    if job.attempts >= MAX_TRIES:
+    if job.attempts > len(PAUSES):
         job.state = "failed"
+        job.error = repr(error)[:500]
+        return
+    ambiguous = isinstance(error, SendFailed) and error.ambiguous
+    job.put_off(error, seconds=AMBIGUOUS_PAUSE if ambiguous else PAUSES[job.attempts - 1])

@@ -93,7 +93,7 @@ def init(app: Flask) -> None:
 
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
-        if name == "Cache-Control" and request.endpoint == "static":
+        if name == "Cache-Control" and request.endpoint == "ui.static":
             continue
         response.headers.setdefault(name, value)
     if request.is_secure:

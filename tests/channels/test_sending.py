@@ -100,12 +100,12 @@ def test_after_the_last_try_it_fails(out, tries):
     tries.fails_with = SendFailed("451 later", permanent=False)
     run_due()
     job = the_job()
-    job.attempts = 7
+    job.attempts = len(jobs.PAUSES)
     come_due(job)
 
     run_due()
 
-    assert (state_of(out), the_job().attempts) == ("failed", 8)
+    assert (state_of(out), the_job().attempts) == ("failed", len(jobs.PAUSES) + 1)
 
 
 def test_a_line_cut_after_the_words_is_ambiguous_and_the_same_mail_goes_again(out, tries):

@@ -16,6 +16,8 @@ __all__ = ["Parser", "ParserDied", "Unreadable"]
 _ROOT = Path(__file__).resolve().parents[3]
 _COMMAND = [sys.executable, "-m", "app.channels.email.child"]
 _SECONDS = 30.0
+#: All that the child is told: no setting, no secret.
+_ENVIRONMENT = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 class ParserDied(Exception):
@@ -77,7 +79,12 @@ class Parser:
         self._asked = 0
         self._answers = queue.Queue()
         self._child = subprocess.Popen(  # noqa: S603  no shell, no outside word in the command
-            self._command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            self._command,
+            cwd=_ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_ENVIRONMENT,
         )
         if self._child.stdout is not None:
             threading.Thread(target=_listen, args=(self._child.stdout, self._answers), daemon=True).start()
