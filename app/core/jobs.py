@@ -13,8 +13,7 @@ from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.command import command, end_reading
 from app.core.db import Base, session
-from app.core.errors import N_, NotAllowed, NotFound
-from app.core.errors import SendFailed
+from app.core.errors import N_, NotAllowed, NotFound, SendFailed
 from app.core.events import EventRow, unit
 from app.core.tries import Tries
 
