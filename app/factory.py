@@ -20,7 +20,7 @@ migrate = Migrate(compare_type=True, render_as_batch=True)
 
 def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     """Build the web application."""
-    app = Flask("app", static_folder="core/ui/static", template_folder="core/ui/templates")
+    app = Flask("app", static_folder=None, template_folder="core/ui/templates")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),

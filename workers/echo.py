@@ -55,7 +55,7 @@ class Line:
                 over.wait(1)
 
     def _listen(self, over: Event) -> None:
-        with self._client.pubsub(ignore_subscribe_messages=True) as heard:
+        with self._client.pubsub(ignore_subscribe_messages=True) as heard:  # type: ignore[no-untyped-call]
             heard.subscribe(CHANNEL)
             bell.ring(heard=True)  # what rang before we listened
             while not over.is_set():

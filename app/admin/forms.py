@@ -28,7 +28,7 @@ SECURITIES = [
 ]
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
+class Form(FlaskForm):
     """A form that can say what a command refused. faults: what belongs to no field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

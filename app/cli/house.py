@@ -6,10 +6,10 @@ import socket
 from collections.abc import Callable, Sequence
 from threading import Thread
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from gunicorn.app.base import BaseApplication
 from typing_extensions import override
 
@@ -110,3 +110,9 @@ def stop_all(stops: Sequence[bell.Stop]) -> None:
             stop()
         except Exception:
             log.exception("careline.stop_failed")
+
+
+def itself() -> Flask:
+    """Return the application behind current_app, which threads need."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    return cast("Flask", app)

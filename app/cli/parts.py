@@ -7,7 +7,7 @@ from threading import Event
 
 import click
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import with_appcontext
 
 from app.cli import house, setup
@@ -68,12 +68,12 @@ def mailboxes() -> None:
 
 def _ready(part: str) -> tuple[Flask, Settings]:
     """Return what the part needs, or refuse to start it."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    app = house.itself()
     settings: Settings = app.config["CARELINE"]
     if settings.embedded or settings.database_url.startswith("sqlite"):
         refuse(
-            f"flask {part} is one of several processes, which need PostgreSQL and Redis: set DATABASE_URL and "
-            "REDIS_URL. To run everything in one process: flask start"
+            f"flask {part} is one of several processes, which need PostgreSQL and Redis: set DATABASE_URL "
+            "and REDIS_URL. To run everything in one process: flask start"
         )
     why = setup.not_ready()
     if why:

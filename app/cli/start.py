@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from app.cli import house, setup
@@ -21,12 +20,12 @@ from config import Settings
 @with_appcontext
 def start(admin: str) -> None:
     """Run everything in one process, until Ctrl-C."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    app = house.itself()
     settings: Settings = app.config["CARELINE"]
     if not settings.embedded:
         refuse(
-            "REDIS_URL is set, so Careline runs as several processes: flask web, flask worker, flask clock and "
-            "flask mailboxes. To run everything in this one process, leave REDIS_URL out."
+            "REDIS_URL is set, so Careline runs as several processes: flask web, flask worker, flask clock "
+            "and flask mailboxes. To run everything in this one process, leave REDIS_URL out."
         )
     with alone(settings.data_dir / "run.lock"):
         setup.prepare()

@@ -29,14 +29,14 @@ FRONT = "/desk/"
 LONGEST_NEXT = 2000
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+class SignInForm(FlaskForm):
     """What one says at the door."""
 
     email = EmailField(lazy_gettext("E-mail address"))
     password = PasswordField(lazy_gettext("Password"))
 
 
-class JoinForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+class JoinForm(FlaskForm):
     """A first password, said twice."""
 
     password = PasswordField(lazy_gettext("New password"))

@@ -113,7 +113,8 @@ def test_the_cookie_by_https(tmp_path):
         "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
         "http:evil.example", "javascript:alert(1)", "/\t/evil.example", "/\n/evil.example", "",
         "evil.example", " //evil.example", "/\x00/evil", "\uff0f\uff0fevil.example", "data:text/html,x",
-        "//[", "/%0d\r\nX: y", "/" * 3000,
+        "//[",
+        "/%0d\r\nX: y", "/" * 3000,
     ],
 )  # fmt: skip
 def test_one_is_led_nowhere_else(client, cast, wanted):
