@@ -127,7 +127,7 @@ def _error(status: int, code: str, words: str) -> ResponseReturnValue:
         return jsonify(code=code, message=words), status
     if request.headers.get("HX-Request"):
         return Response(words, status=status, mimetype="text/plain", headers={"X-Careline-Error": code})
-    return render_template("ui/error.html", status=status, words=words), status
+    return render_template("ui/error.html", title=words, message=str(status)), status
 
 
 def _wants_page() -> bool:
