@@ -11,7 +11,7 @@ import structlog
 from bench import intake, lists, memory
 from bench.fill import fill
 from bench.house import analyse, house
-from bench.measure import database_version, figure, machine, versions
+from bench.measure import database_version, figure, load, machine, versions
 
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 BENCHMARKS = {"lists": lists.measure, "intake": intake.measure}
@@ -40,6 +40,7 @@ def main() -> int:
     databases = ("sqlite", "postgresql") if asked.database == "both" else (asked.database,)
     for database in databases if wanted else ():
         document["databases"][database] = _on(database, asked.size, wanted)
+    document["machine"]["load_after"] = load()
     print(json.dumps(document, indent=1, ensure_ascii=False))
     return 0
 

@@ -14,7 +14,7 @@ from app.intake import raw
 from app.wiring import REACTIONS
 from bench.house import House
 from bench.mails import mix
-from bench.measure import Figure, cpu_seconds, figure
+from bench.measure import Figure, counting, cpu_seconds, figure
 from workers import tasks
 
 MAILS = {"1k": 200}
@@ -27,7 +27,8 @@ def measure(house: House, size: str) -> dict[str, Any]:
     mails = list(mix(count))
     events_before = session.scalar(select(func.max(EventRow.id))) or 0
     cpu, begun = cpu_seconds(), perf_counter()
-    outcomes = _take_in(house, mails)
+    with counting() as statements:
+        outcomes = _take_in(house, mails)
     taken = perf_counter() - begun
     cpu_taken = cpu_seconds() - cpu
     for lane in ("fast", "slow"):
@@ -38,6 +39,7 @@ def measure(house: House, size: str) -> dict[str, Any]:
     return _figures(count, taken, cpu_taken, drained) | {
         "mails": count,
         "outcomes": outcomes,
+        "statements_per_mail": round(len(statements) / count, 1),
         "events_per_mail": round(events / count, 2),
         "reactions": [one.name for one in REACTIONS],
     }

@@ -53,7 +53,8 @@ class Life:
         self.customer: Who = ("customer", contact_id)
         if first:
             self._meet()
-        self.order_id, self.reference = None, f"SO-{1_000_000 + self.story.number}"
+        self.order_id: int = 0  # 0: it names none
+        self.reference = f"SO-{1_000_000 + self.story.number}"
         if self.story.order:
             self._order()
         self._open()
@@ -74,7 +75,7 @@ class Life:
         self.paper.add("cases", self.case)
 
     def _meet(self) -> None:
-        contact = {"id": self.contact_id, "name": self.name, "account_id": None, "created_at": self.at}
+        contact: Row = {"id": self.contact_id, "name": self.name, "account_id": None, "created_at": self.at}
         contact["language"] = "zh" if self.story.chinese else "en"
         self.paper.add("contacts", contact)
         point = {"id": self.paper.number("contact_points"), "contact_id": self.contact_id}
@@ -83,7 +84,7 @@ class Life:
 
     def _order(self) -> None:
         self.order_id = self.paper.number("orders")
-        order = {"id": self.order_id, "reference": self.reference, "contact_id": self.contact_id}
+        order: Row = {"id": self.order_id, "reference": self.reference, "contact_id": self.contact_id}
         order |= {"status": "shipped", "placed_at": self.at, "currency": "EUR", "total_minor": 4990}
         self.paper.add("orders", order | {"destination": ""})
         line = {"id": self.paper.number("order_lines"), "order_id": self.order_id, "sku": "LL-1"}
@@ -242,7 +243,7 @@ class Life:
 
     def _link(self) -> None:
         self.paper.add("case_orders", {"case_id": self.case_id, "order_id": self.order_id})
-        linked = cases.OrderLinked(case_id=self.case_id, order_id=self.order_id or 0)
+        linked = cases.OrderLinked(case_id=self.case_id, order_id=self.order_id)
         self._tell(self.customer, linked, [("order", None, self.reference)])
 
     def _tell(

@@ -71,9 +71,13 @@ def machine() -> dict[str, Any]:
         "processors": os.cpu_count(),
         "memory": _field(Path("/proc/meminfo"), "MemTotal"),
         "system": platform.system(),
-        "load_before": [round(one, 2) for one in os.getloadavg()],
-        "shared_with_others": "unknown; see load_before",
+        "load_before": load(),
     }
+
+
+def load() -> list[float]:
+    """Return how many processes wanted a processor in the last 1, 5 and 15 minutes: others count too."""
+    return [round(one, 2) for one in os.getloadavg()]
 
 
 def versions() -> dict[str, str]:

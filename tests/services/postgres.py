@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -82,4 +83,19 @@ def _server(binaries: Path) -> Iterator[str]:
         options = [word for setting in settings for word in ("-c", setting)]
         command = [binaries / "postgres", "-D", data, "-p", port, *options]
         with processes.running(command, port, log=folder / "log", stop=signal.SIGINT, **how):
+            _until_it_takes_us(port)
             yield f"postgresql+psycopg://careline@127.0.0.1:{port}/postgres"
+
+
+def _until_it_takes_us(port: int) -> None:
+    """Wait, 20 s at most: with fsync on it listens for a while before it lets anybody in."""
+    give_up = time.monotonic() + 20
+    while True:
+        try:
+            psycopg.connect(host="127.0.0.1", port=port, user="careline", dbname="postgres").close()
+        except psycopg.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.05)
+        else:
+            return
