@@ -108,7 +108,7 @@ def _mailbox(place: int, queue_id: int) -> int:
         smtp_host="127.0.0.1",
         smtp_port=25,
         user="support",
-        password="secret",  # noqa: S106 - nobody connects
+        password="secret",
         authserv_id="mx.desk.example",
     )
     return people.save_mailbox(SYSTEM, None, words).id

@@ -5,11 +5,12 @@ from flask import Flask
 from app.cli.backup import backup, restore
 from app.cli.mail import mail
 from app.cli.parts import clock, mailboxes, web, worker
+from app.cli.people import people
 from app.cli.setup import init
 from app.cli.start import start
 
 
 def register(app: Flask) -> None:
     """Give app its commands."""
-    for command in (init, start, web, worker, clock, mailboxes, mail, backup, restore):
+    for command in (init, start, web, worker, clock, mailboxes, mail, people, backup, restore):
         app.cli.add_command(command)

@@ -10,6 +10,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from typing_extensions import override
 
 LOG = logging.getLogger(__name__)
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # the library warns of its own future at each mail
 LARGEST = 35 * 1024 * 1024  # bytes
 Deliver = Callable[[str, list[str], bytes], None]
 
