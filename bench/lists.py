@@ -1,6 +1,7 @@
 """Lists and case pages: through queries, and through the desk's door where it stands."""
 
 from collections.abc import Callable
+from contextvars import Context
 from functools import partial
 from typing import Any
 
@@ -104,7 +105,7 @@ def _door(house: House, long: list[int]) -> dict[str, Figure] | str:
     }
 
     def get(path: Callable[[int], str], number: int) -> None:
-        answer = client.get(path(number))
+        answer = Context().run(client.get, path(number))  # as nobody's page before it
         if answer.status_code != 200:
             raise RuntimeError(f"{path(number)}: {answer.status}")
 
