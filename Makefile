@@ -101,7 +101,7 @@ lock: setup ## pin requirements*.in and package.json again, with hashes
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
 messages: setup ## collect the words of the pages and bring the Chinese catalogue up to date
-	@$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ -k _l --no-location --sort-output \
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ -k lazy_gettext -k _l --no-location --sort-output \
 	  --project Careline --copyright-holder "The Careline authors" -o app/translations/messages.pot .
 	@if [ -d app/translations/zh_Hans_CN ]; then \
 	  $(BIN)/pybabel --quiet update --no-fuzzy-matching -i app/translations/messages.pot -d app/translations -l zh_Hans_CN; \

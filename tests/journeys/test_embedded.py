@@ -19,10 +19,10 @@ def test_a_mail_becomes_a_case_is_answered_and_the_customer_answers(tmp_path, ma
         houses.until(lambda: rows(data, "SELECT 1 FROM mailboxes WHERE fetched_at IS NOT NULL"), seconds=6)
 
         mailbox.deliver(houses.mail("Where is it?", "Order 1", message_id="<one@example.org>"))
-        ((case_id,),) = houses.until(lambda: rows(data, "SELECT id FROM cases"), seconds=2)
+        ((case_id,),) = houses.until(lambda: rows(data, "SELECT id FROM cases"), seconds=20)
 
         message = cases.reply(houses.alice(), case_id, body="It left today.")
-        houses.until(lambda: smtp_sink.mails, seconds=2)
+        houses.until(lambda: smtp_sink.mails, seconds=20)
         sent = message_from_bytes(smtp_sink.mails[0].data)
         assert f"email:{sent['Message-ID']}" == message.external_id
         assert sent["In-Reply-To"] == "<one@example.org>"
