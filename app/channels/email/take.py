@@ -57,6 +57,7 @@ def take(parser: Reads, raw_id: int) -> RawMail:
     try:
         mail = parser.read(files.path_of(kept.file_key), spool)
         _receive(raw_id, inbound(mail, mailbox, kept.sha256))
+        _clear(mail)
     except DomainError as error:
         raw.fail(SYSTEM, raw_id, error.message, final=False)
     except Exception as error:  # noqa: BLE001 - whatever it was, it is written on the row
@@ -95,6 +96,13 @@ def inbound(mail: Mail, mailbox: Mailbox, sha256: str) -> InboundMessage:
         bounced=f"email:{bounced}" if bounced else None,
         files=tuple(_file(part) for part in mail.attachments),
     )
+
+
+def _clear(mail: Mail) -> None:
+    """Drop what the parser had spooled: its bytes are stored by now."""
+    for part in mail.attachments:
+        if part.spooled:
+            Path(part.spooled).unlink(missing_ok=True)
 
 
 def _receive(raw_id: int, message: InboundMessage, receive: Callable[..., object] = receive) -> None:
