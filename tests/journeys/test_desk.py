@@ -29,6 +29,8 @@ def agent(name: str) -> int:
 def enter(chromium, base: str, name: str):
     page = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB").new_page()
     page.set_default_timeout(WAIT)
+    page.complaints = []
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
     page.goto(f"{base}/sign-in")
     page.fill("input[name=email]", f"{name.lower()}@desk.example")
     page.fill("input[name=password]", PASSWORD)
@@ -85,4 +87,5 @@ def test_a_mail_appears_on_the_desk_is_answered_and_colleagues_see_each_other(
     mailbox.deliver(answer)
     expect(alice.get_by_text("Thank you").first).to_be_visible(timeout=WAIT)
     for page in (alice, bob):
+        assert page.complaints == []
         page.context.close()
