@@ -43,6 +43,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     ui.init(app)
     for door in DOORS:
         app.register_blueprint(door)
+    sockets.server_options.pop("client_manager", None)  # of an application made before, with another queue
     sockets.init_app(app, **_socket_options(settings))
     sockets.on_namespace(Desk("/desk"))
     app.config["TABLES"] = tables.MODULES
