@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.orders.tracking import lexicon
 from app.orders.tracking.checks import Check
 
 FOLDER = Path(__file__).resolve().parent.parent / "carriers"
-_ASCII_ENDS = "(?<![A-Za-z]){}(?![A-Za-z])"
 
 
 @dataclass(frozen=True)
@@ -154,11 +154,15 @@ def _of_length(forms: list[Format], length: int) -> tuple[re.Pattern[str], tuple
     return re.compile("|".join(f"(?:{one})" for one in bare) or "(?!)"), fitting
 
 
+def fits_any(number: str) -> bool:
+    """Say quickly whether a normalised number fits the form of any carrier, its check digit aside."""
+    any_form, _ = by_length().get(len(number), (None, ()))
+    return any_form is not None and any_form.fullmatch(number) is not None
+
+
 def fitting(number: str) -> Iterator[tuple[Format, re.Match[str]]]:
     """Yield every form that a normalised number fits, with a right check digit."""
-    any_form, forms = by_length().get(len(number), (None, ()))
-    if any_form is None or not any_form.fullmatch(number):
-        return
+    _, forms = by_length().get(len(number), (None, ()))
     for form in forms:
         if found := form.match(number):
             yield form, found
@@ -173,6 +177,4 @@ def names() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
             codes.setdefault(word.lower(), set()).add(carrier.code)
         for word in carrier.never:
             codes.setdefault(word.lower(), set())
-    words = sorted(codes, key=len, reverse=True)
-    bounded = (_ASCII_ENDS.format(re.escape(word)) if word.isascii() else re.escape(word) for word in words)
-    return re.compile("|".join(bounded), re.IGNORECASE), {word: frozenset(codes[word]) for word in words}
+    return lexicon.pattern(codes), {word: frozenset(found) for word, found in codes.items()}

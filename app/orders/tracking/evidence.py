@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from app.orders.tracking import lexicon
 from app.orders.tracking.carriers import Format, carriers, names
 from app.orders.tracking.labels import TRACKING, Label
 from app.orders.tracking.folding import normalise
@@ -71,7 +72,7 @@ class Context:
     @cached_property
     def named(self) -> list[tuple[int, int, str]]:
         """Where carriers are named: start, end and the word, in reading order."""
-        found = ((one.start(), one.end(), one[0].lower()) for one in names()[0].finditer(self.text))
+        found = ((one.start(), one.end(), lexicon.word(one)) for one in names()[0].finditer(self.text))
         return [one for one in found if names()[1].get(one[2])]
 
     @cached_property

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from app.orders.tracking import links, shapes
-from app.orders.tracking.carriers import fitting
+from app.orders.tracking.carriers import fits_any, fitting
 from app.orders.tracking.evidence import FOUND, Candidate, Context, Known, rank
 from app.orders.tracking.folding import fold, normalise
 from app.orders.tracking.labels import Label, label_of
@@ -37,7 +38,7 @@ def find(text: str, known: Iterable[Known] = (), language: str | None = None) ->
     plain = fold(text[:MOST_CHARACTERS])
     masked = without_others(plain)
     context = Context.of(masked, known, language)
-    readings = [*_linked(plain, context), *_printed(masked, context)]
+    readings = [*islice(_linked(plain, context), MOST), *_printed(masked, context)]
     return [replace(one, number=text[one.start : one.end]) for one in _settled(readings)]
 
 
@@ -65,31 +66,31 @@ def _linked(plain: str, context: Context) -> Iterator[Found]:
 
 def _printed(plain: str, context: Context) -> Iterator[Found]:
     """Yield every reading that some form fits, with all its candidates, likely or not."""
-    previous, looked_at = _NONE, 0
+    previous = _NONE
+    for span in islice(_possible(plain, context), MOST):
+        label = label_of(plain, span.start, span.end, previous)
+        candidates = rank(context, span.number, fitting(span.number), span=span, label=label)
+        if candidates:
+            previous = (span.end, label)
+            yield Found("", span.number, span.start, span.end, candidates)
+
+
+def _possible(plain: str, context: Context) -> Iterator[Span]:
     for group in groups(plain):
         for span in spans(plain, group):
-            forms = list(fitting(span.number))
-            if not (forms or span.number in context.own) or shapes.is_amount(plain, span):
-                continue
-            label = label_of(plain, span.start, span.end, previous)
-            candidates = rank(context, span.number, forms, span=span, label=label)
-            if candidates:
-                previous = (span.end, label)
-                yield Found("", span.number, span.start, span.end, candidates)
-            looked_at += 1
-        if looked_at > MOST:
-            return
+            fits = span.number in context.own or fits_any(span.number)
+            if fits and not shapes.is_amount(plain, span):
+                yield span
 
 
 def _settled(readings: list[Found]) -> list[Found]:
     """Return those that evidence bears out; what is found in one place is found in every other."""
     sure = {one.normalised: one.candidates for one in readings if one.candidates[0].score >= FOUND}
     taken: list[Found] = []
-    for one in sorted(readings, key=_strength):
-        if one.normalised not in sure or any(one.start < other.end and other.start < one.end for other in taken):
-            continue
-        weak = one.candidates[0].score < FOUND
-        taken.append(replace(one, candidates=sure[one.normalised]) if weak else one)
+    for one in sorted((one for one in readings if one.normalised in sure), key=_strength):
+        if not any(one.start < other.end and other.start < one.end for other in taken):
+            weak = one.candidates[0].score < FOUND
+            taken.append(replace(one, candidates=sure[one.normalised]) if weak else one)
     return sorted(taken, key=lambda one: one.start)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from app.orders.tracking import lexicon
+
 #: How far before and after a number its label may stand.
 BEFORE = 60
 AFTER = 28
 TRACKING = "tracking"
-_LETTER = "A-Za-z\u00c0-\u024f\u0400-\u04ff"
 _NUMBER = re.compile(r"[0-9]{4,}+")
 _SENTENCE = re.compile(r"[.!?]\s|[。！？]|\n\s*\n")  # noqa: RUF001 - Chinese ends of sentences
 _LIST = re.compile(
@@ -44,14 +45,7 @@ def kinds() -> Mapping[str, str]:
 
 @cache
 def _words() -> re.Pattern[str]:
-    ordered = sorted(kinds(), key=len, reverse=True)
-    latin = "|".join(re.escape(word) for word in ordered if not _is_cjk(word))
-    other = "|".join(re.escape(word) for word in ordered if _is_cjk(word))
-    return re.compile(rf"(?<![{_LETTER}])(?P<latin>{latin})(?:s|es|n|en|e)?(?![{_LETTER}])|(?P<other>{other})", re.IGNORECASE)
-
-
-def _is_cjk(word: str) -> bool:
-    return any(one >= "\u2e80" for one in word)
+    return lexicon.pattern(kinds(), endings="s|es|n|en|e")
 
 
 def label_of(text: str, start: int, end: int, previous: tuple[int, Label | None]) -> Label | None:
@@ -92,8 +86,7 @@ def _tokens(window: str) -> list[tuple[int, int, Label | None]]:
         (one.start(), one.end(), None) for one in _NUMBER.finditer(window)
     ]
     for one in _words().finditer(window):
-        word = one["latin"] or one["other"]
-        found.append((one.start(), one.end(), Label(kinds()[word.lower()], word)))
+        found.append((one.start(), one.end(), _label(one)))
     return sorted(found, key=lambda token: token[:2])
 
 
@@ -109,5 +102,8 @@ def _after(text: str, end: int) -> Label | None:
         return None
     if not _VERB.fullmatch(" ".join(window[: found.start()].split()[:1])):
         return None
-    word = found["latin"] or found["other"]
-    return Label(kinds()[word.lower()], word)
+    return _label(found)
+
+
+def _label(found: re.Match[str]) -> Label:
+    return Label(kinds()[lexicon.word(found)], found["bounded"] or found["free"])
