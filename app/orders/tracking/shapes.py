@@ -10,7 +10,7 @@ _CLOSE_BEFORE = re.compile(rf"[+{_MONEY}]|[0-9][.,:]|[{_MONEY}] ")
 _CLOSE_AFTER = re.compile(rf"[%{_MONEY}]|[.,:][0-9]|[ ]?(?:EUR|USD|CNY|RMB|GBP|CHF|\u5143|\u4e07)")
 _PHONE_GROUPS = frozenset({(3, 3, 4), (1, 3, 3, 4), (3, 4, 4), (3, 8), (4, 7), (4, 8), (3, 4, 3)})
 #: How much a doubt takes from the score of a form that says little by itself.
-MOBILE, CARD, PHONE, MOMENT, BESIDE, DASHED, CUT = 70, 50, 45, 30, 20, 10, 20
+MOBILE, CARD, PHONE, MOMENT, BESIDE, DASHED, CUT = 70, 50, 45, 30, 20, 10, 50
 
 
 def is_amount(text: str, span: Span) -> bool:
