@@ -1,4 +1,4 @@
-"""Ordinary service mails: written by hand, with every number in them drawn anew. None holds a tracking number."""
+"""Ordinary service mails: written by hand, every number in them drawn anew, none of a parcel."""
 
 import random
 import uuid
@@ -79,7 +79,9 @@ def amex(chance: random.Random) -> str:
 
 def iban(chance: random.Random) -> str:
     country, length = chance.choice((("DE", 18), ("FR", 23), ("NL", 14), ("ES", 20), ("GB", 18), ("PL", 24)))
-    body = letters(chance, 4) + digits(chance, length - 4) if country in {"NL", "GB"} else digits(chance, length)
+    body = (
+        letters(chance, 4) + digits(chance, length - 4) if country in {"NL", "GB"} else digits(chance, length)
+    )
     number = "".join(str(int(one, 36)) for one in body + country + "00")
     whole = f"{country}{98 - int(number) % 97:02d}{body}"
     grouped = " ".join(whole[place : place + 4] for place in range(0, len(whole), 4))
@@ -99,11 +101,15 @@ def dated(*forms: str) -> Callable[[random.Random], str]:
 
 
 def price(pattern: str) -> Callable[[random.Random], str]:
-    return lambda chance: pattern.format(chance.choice((chance.randint(1, 99), chance.randint(100, 2_000_000))))
+    return lambda chance: pattern.format(
+        chance.choice((chance.randint(1, 99), chance.randint(100, 2_000_000)))
+    )
 
 
 def serial(chance: random.Random) -> str:
-    return form("@@########|##@@#####@|@##@@######|############|@@@#########|SN##########|@@-####-####")(chance)
+    return form("@@########|##@@#####@|@##@@######|############|@@@#########|SN##########|@@-####-####")(
+        chance
+    )
 
 
 VALUES: dict[str, Callable[[random.Random], str]] = {
@@ -121,17 +127,17 @@ VALUES: dict[str, Callable[[random.Random], str]] = {
     "six": form("######"),
     "small": lambda chance: str(chance.randint(2, 99)),
     "time": lambda chance: f"{chance.randint(0, 23):02d}:{chance.randint(0, 59):02d}",
-    "date": dated("{y}-{m:02d}-{d:02d}", "{m}/{d}/{y}", "{d} March {y}", "{y}{m:02d}{d:02d}", "{d:02d}.{m:02d}.{yy}"),
+    "date": dated("{y}-{m:02d}-{d:02d}", "{m}/{d}/{y}", "{d} March {y}", "{y}{m:02d}{d:02d}", "{d}.{m}.{yy}"),
     "isodate": dated("{y}-{m:02d}-{d:02d}"),
     "date_cn": dated("{y}年{m}月{d}日", "{y}/{m}/{d}", "{m}月{d}号", "{y}.{m:02d}.{d:02d}"),
     "date_de": dated("{d:02d}.{m:02d}.{y}", "{d}.{m}.{yy}", "{d}. Mai {y}"),
     "date_fr": dated("{d:02d}/{m:02d}/{y}", "{d} mai {y}", "{d}-{m}-{y}"),
-    "stamp": dated("{y}-{m:02d}-{d:02d}T10:22:33.123456Z", "{y}{m:02d}{d:02d}102233", "{y}-{m:02d}-{d:02d} 10:22:33"),
+    "stamp": dated("{y}-{m:02d}-{d:02d}T10:22:33.123456Z", "{y}{m:02d}{d:02d}102233", "{y}-{m:02d}-{d:02d} 10:22"),
     "ms": form("17###########"),
-    "us_phone": form("(415) 555-####|212-555-####|+1 650 555 ####|1-800-555-####|##########|800.555.####|+1650#######"),
+    "us_phone": form("(415) 555-####|212-555-####|+1 650 555 ####|1-800-555-####|##########|800.555.####"),
     "uk_phone": form("0#### ######|020 #### ####|+44 20 #### ####|0800 ### ####|01### ######"),
     "uk_mobile": form("07### ######|+44 7### ######|07#########"),
-    "de_phone": form("0## #######|+49 30 ########|0800 #######|(030) ########|0221/#######|04########|0228-#######"),
+    "de_phone": form("0## #######|+49 30 ########|0800 #######|(030) ########|0221/#######|04########"),
     "de_mobile": form("0171 #######|+49 151 ########|0160########|0049 170 #######"),
     "fr_phone": form("06 ## ## ## ##|+33 6 ## ## ## ##|01.##.##.##.##|06########"),
     "es_phone": form("6## ### ###|+34 6## ## ## ##|91 ### ## ##"),
@@ -140,7 +146,7 @@ VALUES: dict[str, Callable[[random.Random], str]] = {
     "pl_phone": form("### ### ###|+48 ### ### ###"),
     "jp_phone": form("090-####-####|03-####-####|080########"),
     "ru_phone": form("+7 9## ###-##-##|89#########|8 (9##) ### ## ##"),
-    "mobile": form("13#########|15#########|18#########|199########|138-####-####|186 #### ####|+86 13#########|8613#########"),
+    "mobile": form("13#########|15#########|18#########|199########|138-####-####|+86 13#########|8613#########"),
     "cn_phone": form("021-########|95###|400-###-####|0755-########|4008######"),
     "email": form("anna.####@mail.example|order############@shop.example"),
     "url": form("https://shop.example/o/############"),

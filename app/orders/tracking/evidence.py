@@ -8,8 +8,8 @@ from functools import cached_property
 
 from app.orders.tracking import lexicon
 from app.orders.tracking.carriers import Format, carriers, names
-from app.orders.tracking.labels import TRACKING, Label
 from app.orders.tracking.folding import normalise
+from app.orders.tracking.labels import TRACKING, Label
 from app.orders.tracking.shapes import doubts
 from app.orders.tracking.spans import Span
 
@@ -18,7 +18,15 @@ FOUND = 50
 #: From this weight on, a form speaks for itself, and a wrong word beside it weighs little.
 TELLING = 60
 NAMED_BEFORE, NAMED_AFTER = 60, 32
-_OWN_NUMBER, _OWN_CARRIER, _LINK, _NAMED, _NAMED_SOMEWHERE, _LABELLED, _LABELLED_FAR = 100, 20, 60, 45, 25, 45, 20
+_OWN_NUMBER, _OWN_CARRIER, _LINK, _NAMED, _NAMED_SOMEWHERE, _LABELLED, _LABELLED_FAR = (
+    100,
+    20,
+    60,
+    45,
+    25,
+    45,
+    20,
+)
 _RIVAL, _RIVAL_SOMEWHERE, _LANGUAGE = -45, -10, 5
 _OTHER_LABEL, _OTHER_LABEL_TELLING = -60, -15
 _CJK = re.compile("[\u4e00-\u9fff]")
@@ -26,7 +34,7 @@ _CJK = re.compile("[\u4e00-\u9fff]")
 
 @dataclass(frozen=True)
 class Known:
-    """What is known beforehand: a parcel of the customer's, or only a carrier they have had (number empty)."""
+    """What is known beforehand: a parcel of the customer's; without number, a carrier they have had."""
 
     number: str = ""
     carrier: str = ""
@@ -36,7 +44,7 @@ class Known:
 class Candidate:
     """One carrier that a number may be of. checked: its check digit is right; None: the form has none.
 
-    score: 50 and more counts as found. why: "check", "named:FedEx", "word:tracking number", "link", "own parcel", ...
+    score: 50 and more counts as found. why: "check", "named:fedex", "word:tracking number", "link", ...
     """
 
     carrier: str

@@ -13,7 +13,7 @@ from app.orders.tracking.masks import without_others
 from app.orders.tracking.spans import Span, groups, spans
 
 #: Of one text, so many characters are read and so many numbers looked at.
-MOST_CHARACTERS = 2_000_000
+MOST_CHARACTERS = 1_000_000
 MOST = 500
 _NONE: tuple[int, Label | None] = (-1, None)
 

@@ -19,7 +19,9 @@ _LIST = re.compile(
     r"[\s,;、，；/&+|]{1,4}(?:(?:and|und|et|y|e|i|o|en|och|og|和|与|及|跟|还有)\s{0,2})?"  # noqa: RUF001
 )
 #: How a label may follow its number: "... is my order number", "(tracking)".
-_VERB = re.compile(r"[)\]\"]*(?:[,(（:-]|is|was|ist|war|est|es|è|é|das|是|为|as|als|the|my|our|your|this|die|der)?")  # noqa: RUF001
+_VERB = re.compile(
+    r"[)\]\"]*(?:[,(（:-]|is|was|ist|war|est|es|è|é|das|是|为|as|als|the|my|our|your|this|die|der)?"  # noqa: RUF001
+)
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,7 @@ def _tokens(window: str) -> list[tuple[int, int, Label | None]]:
     found: list[tuple[int, int, Label | None]] = [
         (one.start(), one.end(), None) for one in _NUMBER.finditer(window)
     ]
-    for one in _words().finditer(window):
-        found.append((one.start(), one.end(), _label(one)))
+    found += [(one.start(), one.end(), _label(one)) for one in _words().finditer(window)]
     return sorted(found, key=lambda token: token[:2])
 
 

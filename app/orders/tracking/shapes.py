@@ -14,9 +14,11 @@ MOBILE, CARD, PHONE, MOMENT, BESIDE, DASHED, CUT = 70, 50, 45, 30, 20, 10, 50
 
 
 def is_amount(text: str, span: Span) -> bool:
-    """Say whether the signs beside the number make it a price, a share, a decimal or an international phone."""
+    """Say whether the signs beside the number make it a price, a share, a decimal or a phone's."""
     before, after = text[max(span.start - 2, 0) : span.start], text[span.end : span.end + 4]
-    return bool(_CLOSE_BEFORE.search(before[-1:]) or _CLOSE_BEFORE.fullmatch(before) or _CLOSE_AFTER.match(after))
+    return bool(
+        _CLOSE_BEFORE.search(before[-1:]) or _CLOSE_BEFORE.fullmatch(before) or _CLOSE_AFTER.match(after)
+    )
 
 
 def doubts(text: str, span: Span) -> int:

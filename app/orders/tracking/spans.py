@@ -42,7 +42,9 @@ def groups(text: str) -> Iterator[list[Word]]:
     group: list[Word] = []
     for found in _WORD.finditer(text):
         word = Word(found.start(), found.end(), found[0].upper(), found["caps"] is None)
-        if group and not (word.start - group[-1].end <= 3 and _GAP.fullmatch(text, group[-1].end, word.start)):
+        if group and not (
+            word.start - group[-1].end <= 3 and _GAP.fullmatch(text, group[-1].end, word.start)
+        ):
             yield group
             group = []
         group.append(word)
@@ -92,9 +94,17 @@ def _may_stand(text: str, group: list[Word], first: int, last: int) -> bool:
     length = sum(len(word.text) for word in group[first : last + 1])
     if not SHORTEST <= length <= LONGEST:
         return False
-    before, after = group[first - 1 : first], group[last + 1 : last + 2]
+    before, after = group[max(first - 1, 0) : first], group[last + 1 : last + 2]
     torn = any(word.digits and "-" in text[word.end : group[first].start] for word in before)
-    torn |= any(word.digits and "-" in text[group[last].end : word.start] for word in after)
+    lettered = (
+        group[first].text[:2].isalpha()
+    )  # JDVA00049341283-1-1: a parcel's place in its shipment follows
+    for word in after:
+        torn |= (
+            word.digits
+            and "-" in text[group[last].end : word.start]
+            and not (lettered and len(word.text) <= 2)
+        )
     return not torn
 
 
