@@ -30,6 +30,7 @@ _OWN_NUMBER, _OWN_CARRIER, _LINK, _NAMED, _NAMED_SOMEWHERE, _LABELLED, _LABELLED
 _RIVAL, _RIVAL_SOMEWHERE, _LANGUAGE = -45, -10, 5
 _OTHER_LABEL, _OTHER_LABEL_TELLING = -60, -15
 _CJK = re.compile("[\u4e00-\u9fff]")
+_NUMBER = re.compile("[0-9]{6}")
 
 
 @dataclass(frozen=True)
@@ -88,16 +89,20 @@ class Context:
         """Every carrier that the text names."""
         return frozenset().union(*(names()[1][word] for _, _, word in self.named))
 
-    def named_near(self, span: Span) -> str:
-        """Return the carrier's name (lower case) that stands nearest to span, before or after; or nothing."""
+    def named_near(self, span: Span) -> tuple[str, bool]:
+        """Return the carrier's name (lower case) nearest to span, or nothing; and whether it is free.
+
+        A name with another number between is that number's: it still speaks for its carrier, against none.
+        """
         place = bisect_left(self.named, (span.start, 0, ""))
         near = []
         for start, end, word in self.named[max(place - 1, 0) : place + 2]:
             distance = span.start - end if end <= span.start else start - span.end
             most = NAMED_BEFORE if end <= span.start else NAMED_AFTER
             if 0 <= distance <= most:
-                near.append((distance, word))
-        return min(near)[1] if near else ""
+                between = self.text[min(end, span.end) : max(start, span.start)]
+                near.append((distance, word, not _NUMBER.search(between)))
+        return min(near)[1:] if near else ("", False)
 
 
 def rank(
@@ -110,8 +115,10 @@ def rank(
     link: str = "",
 ) -> tuple[Candidate, ...]:
     """Return the carriers that number may be of, the likeliest first; each once."""
+    near, free = context.named_near(span) if span else ("", False)
     beside = Beside(
-        near=context.named_near(span) if span else "",
+        near=near,
+        free=free,
         label=label,
         doubt=doubts(context.text, span) if span else 0,
         link=link,
@@ -129,9 +136,13 @@ def rank(
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside one number. near: a carrier's name. link: the carrier whose link carries it."""
+    """What stands beside one number. near: a carrier's name; free: of no other number before it.
+
+    link: the carrier whose link carries it.
+    """
 
     near: str
+    free: bool
     label: Label | None
     doubt: int
     link: str
@@ -152,7 +163,7 @@ def _judged(context: Context, form: Format, found: re.Match[str], beside: Beside
     grounds = [
         (form.weight, "check" if form.check else "form"),
         (_LINK if beside.link else 0, "link"),
-        _naming(context, codes, beside.near, weak=weak),
+        _naming(context, codes, beside, weak=weak),
         _labelling(beside.label, weak=weak),
         (_OWN_CARRIER if codes & context.own_carriers else 0, "own carrier"),
         (_LANGUAGE if context.language in form.languages else 0, "language"),
@@ -169,13 +180,13 @@ def _judged(context: Context, form: Format, found: re.Match[str], beside: Beside
     )
 
 
-def _naming(context: Context, codes: set[str], near: str, *, weak: bool) -> tuple[int, str]:
-    if near and codes & names()[1][near]:
-        return _NAMED, f"named:{near}"
+def _naming(context: Context, codes: set[str], beside: Beside, *, weak: bool) -> tuple[int, str]:
+    if beside.near and codes & names()[1][beside.near]:
+        return _NAMED, f"named:{beside.near}"
     if codes & context.named_codes:
         return _NAMED_SOMEWHERE, "named"
-    if near:
-        return (_RIVAL if weak else 0), f"rival:{near}"
+    if beside.free:
+        return (_RIVAL if weak else 0), f"rival:{beside.near}"
     return (_RIVAL_SOMEWHERE if weak and context.named_codes else 0), "rival"
 
 

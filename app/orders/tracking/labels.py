@@ -14,7 +14,7 @@ BEFORE = 60
 AFTER = 28
 TRACKING = "tracking"
 _NUMBER = re.compile(r"[0-9]{4,}+")
-_SENTENCE = re.compile(r"[.!?]\s|[。！？]|\n\s*\n")  # noqa: RUF001 - Chinese ends of sentences
+_SENTENCE = re.compile(r"(?<!\bnr)(?<!\bno)(?<!\bnum)[.!?]\s|[。！？]|\n\s*\n", re.IGNORECASE)  # noqa: RUF001 - Chinese ends of sentences
 _LIST = re.compile(
     r"[\s,;、，；/&+|]{1,4}(?:(?:and|und|et|y|e|i|o|en|och|og|和|与|及|跟|还有)\s{0,2})?"  # noqa: RUF001
 )
