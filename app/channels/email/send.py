@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
+from typing_extensions import override
+
 from app.core.command import end_reading
 from app.core.errors import NotFound, SendFailed
 from app.outgoing.queries import Letter
@@ -22,12 +24,14 @@ _IDS = {"message-id", "in-reply-to", "references"}
 class LetterPolicy(EmailPolicy):
     """SMTP's policy, but for ids: a long one would become an encoded word, by which nobody finds it."""
 
+    @override
     def fold(self, name: str, value: str) -> str:
         """Return a header's lines; ids one a line, as they are."""
         if name.lower() in _IDS:
             return f"{name}: " + f"{self.linesep} ".join(str(value).split()) + self.linesep
-        return super().fold(name, value)
+        return str(super().fold(name, value))
 
+    @override
     def fold_binary(self, name: str, value: str) -> bytes:
         """Return the same as bytes."""
         if name.lower() in _IDS:
