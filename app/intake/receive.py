@@ -1,5 +1,6 @@
 """From a message to its case. One transaction; exactly once for a raw mail."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 
 from app.cases import commands as cases
 from app.cases import queries as case_queries
-from app.cases.models import Attachment, Case, Message
+from app.cases.models import Attachment, Case
 from app.core import files
 from app.core.actor import Actor
 from app.core.clock import now
@@ -24,6 +25,7 @@ from app.intake.events import MailHeld
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
 from app.orders import queries as orders
+from app.orders.models import Order
 from app.people import queries as people
 
 UNVERIFIED = N_("Nothing proves that this mail is from the address it names.")
@@ -41,9 +43,13 @@ _SET_ASIDE = frozenset({"feedback", "list", "delivered"})
 
 @dataclass(frozen=True)
 class Thread:
-    """Where a message belongs. outcome: of intake.rules. joined_by: why, for people."""
+    """Where a message belongs. outcome: of intake.rules. contact: its sender, None where we never met.
+
+    joined_by: why, for people.
+    """
 
     outcome: str
+    contact: Contact | None = None
     case: Case | None = None
     joined_by: str = ""
 
@@ -57,26 +63,31 @@ def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | Non
     if raw is None:
         return None
     passing("receive.begun")
-    raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
+    inside = people.is_inside(inbound.contact)
     before = case_queries.has_mail(inbound.external_id, inbound.body_hash)
-    reason = None if raw.outcome == "released" else _set_aside(inbound)
+    reason = None if raw.outcome == "released" else _set_aside(inbound, inside)
     if before is not None:
         raw.state, raw.outcome = "taken", "duplicate"
         raw.case_id, raw.message_id = before.case_id, before.id
     elif reason:
         _hold(actor, raw, reason)
     else:
-        _take(actor, raw, inbound)
+        _take(actor, raw, inbound, _thread(inbound, staff="agent" in inside))
+    raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
     passing("receive.done")
     return raw
 
 
-def _take(actor: Actor, raw: RawMail, inbound: InboundMessage) -> None:
-    thread = _thread(inbound)
+def _take(actor: Actor, raw: RawMail, inbound: InboundMessage, thread: Thread) -> None:
+    """Put a message where it belongs. All questions are asked before the first row is touched.
+
+    A question asked in between would save what is half done, and save it again when it is whole.
+    """
     if thread.outcome in {"quarantine", "hold_for_review"} and raw.outcome != "released":
         _hold(actor, raw, REASONS[thread.outcome])
         return
-    contact = customers.identify(
+    mentioned = _mentioned(inbound, thread.contact)
+    contact = thread.contact or customers.meet(
         actor, inbound.contact_kind, inbound.contact, name=inbound.sender_name, language=inbound.language
     )
     writer = Actor(kind="customer", id=contact.id)
@@ -85,14 +96,14 @@ def _take(actor: Actor, raw: RawMail, inbound: InboundMessage) -> None:
     message = cases.add_inbound(
         writer, case, _said(inbound, raw, joined_by=thread.joined_by, unverified=unverified)
     )
-    _link(writer, case, message, contact)
+    cases.link_orders(writer, case, mentioned)
     raw.state, raw.outcome = "taken", "appended" if thread.case else "case"
     raw.case_id, raw.message_id, raw.reason = case.id, message.id, ""
 
 
-def _set_aside(inbound: InboundMessage) -> str | None:
+def _set_aside(inbound: InboundMessage, inside: Collection[str]) -> str | None:
     """Return why a mail is to be held without a look at any case, or None."""
-    if inbound.contact in people.own_addresses():
+    if "mailbox" in inside:
         return REASONS["own"]
     if inbound.kind in _SET_ASIDE:
         return REASONS[inbound.kind]
@@ -101,39 +112,45 @@ def _set_aside(inbound: InboundMessage) -> str | None:
     return None
 
 
+def _mentioned(inbound: InboundMessage, contact: Contact | None) -> Sequence[Order]:
+    """Return the sender's orders that the message names; whom we never met has none."""
+    if contact is None:
+        return ()
+    return orders.mentioned_in(f"{inbound.subject}\n{inbound.text}", contact_id=contact.id)
+
+
 def _hold(actor: Actor, raw: RawMail, reason: str) -> None:
     raw.state = raw.outcome = "held"
     raw.reason = reason
     record(actor, MailHeld(raw_id=raw.id, state="held"))
 
 
-def _thread(inbound: InboundMessage) -> Thread:
+def _thread(inbound: InboundMessage, *, staff: bool) -> Thread:
     """Decide by intake.rules where this belongs: only a message that its sender sent or received ties it."""
+    contact = customer_queries.by_point(inbound.contact_kind, inbound.contact)
     if inbound.kind == "bounce" and inbound.bounced:
         (ours, *_) = case_queries.by_external_ids([inbound.bounced])
-        return Thread("append", _locked(ours.case_id), joined_by="bounce")
-    contact = customer_queries.by_point(inbound.contact_kind, inbound.contact)
+        return Thread("append", contact, _locked(ours.case_id), joined_by="bounce")
     named = case_queries.by_external_ids(inbound.answers)
     tie = next((one for one in named if _is_party(one, inbound.contact)), None)
     case = _locked(tie.case_id) if tie else (_locked(named[0].case_id) if named else None)
     token: rules.Token = "reference" if tie else "none"
-    outcome = rules.decide(inbound.auth, _sender(inbound, contact, case), token, _place(inbound, case))
+    sender = "agent" if staff else _role(contact, case)
+    outcome = rules.decide(inbound.auth, sender, token, _place(inbound, case))
     if case is None or tie is None:
-        return Thread(outcome)
+        return Thread(outcome, contact)
     if outcome == "closed_policy":
         outcome = "append" if _reopens(case, inbound) else "new_case"
-        return Thread(outcome, case if outcome == "append" else None, joined_by="reference")
+        return Thread(outcome, contact, case if outcome == "append" else None, joined_by="reference")
     joins = outcome in {"append", "append_unverified"}
-    return Thread(outcome, case if joins else None, joined_by="reference" if joins else "")
+    return Thread(outcome, contact, case if joins else None, joined_by="reference" if joins else "")
 
 
-def _is_party(message: Message, address: str) -> bool:
+def _is_party(message: case_queries.Known, address: str) -> bool:
     return address in {message.author_address, message.to}
 
 
-def _sender(inbound: InboundMessage, contact: Contact | None, case: Case | None) -> rules.Sender:
-    if people.is_staff(inbound.contact):
-        return "agent"
+def _role(contact: Contact | None, case: Case | None) -> rules.Sender:
     roles = case_queries.participants(case.id) if case and contact else {}
     role = roles.get(contact.id) if contact else None
     return "requester" if role == "requester" else "participant" if role else "stranger"
@@ -170,6 +187,8 @@ def _open(writer: Actor, contact: Contact, inbound: InboundMessage) -> Case:
             channel=inbound.channel,
             mailbox_id=inbound.mailbox_id,
             at=min(inbound.at, now()),
+            words=inbound.reply_text,
+            waits=inbound.kind == "message",
         ),
     )
 
@@ -196,12 +215,16 @@ def _said(inbound: InboundMessage, raw: RawMail, *, joined_by: str, unverified: 
         unverified=unverified,
         joined_by=joined_by,
         at=min(inbound.at, now()),
-        attachments=[_attachment(one) for one in inbound.files],
+        attachments=_attachments(inbound.files),
     )
 
 
-def _attachment(file: InboundFile) -> Attachment:
-    stored = files.put(file.content or (file.path.read_bytes() if file.path else b""))
+def _attachments(came: Sequence[InboundFile]) -> list[Attachment]:
+    stored = files.put_all(one.content or (one.path.read_bytes() if one.path else b"") for one in came)
+    return [_attachment(one, where) for one, where in zip(came, stored, strict=True)]
+
+
+def _attachment(file: InboundFile, stored: files.Stored) -> Attachment:
     return Attachment(
         file_key=stored.key,
         filename=file.filename,
@@ -211,8 +234,3 @@ def _attachment(file: InboundFile) -> Attachment:
         inline=file.inline,
         content_id=file.content_id,
     )
-
-
-def _link(writer: Actor, case: Case, message: Message, contact: Contact) -> None:
-    words = f"{message.subject}\n{message.text}"
-    cases.link_orders(writer, case, orders.mentioned_in(words, contact_id=contact.id))

@@ -18,6 +18,9 @@ from app.outgoing import queries as outgoing
 from app.outgoing.models import Outgoing
 
 
+_KNOWN = select(Message.id, Message.case_id, Message.external_id, Message.author_address, Message.to)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing on a timeline: a message with its outgoing state, or an event with its changes."""
@@ -26,6 +29,17 @@ class Entry:
     outgoing: Outgoing | None = None
     event: EventRow | None = None
     changes: Sequence[Change] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A message that a mail names or is, without its words."""
+
+    id: int
+    case_id: int
+    external_id: str
+    author_address: str
+    to: str
 
 
 def get(actor: Actor, case_id: int) -> Case:
@@ -99,19 +113,20 @@ def participants(case_id: int) -> dict[int, str]:
     return {row.contact_id: row.role for row in rows}
 
 
-def by_external_ids(external_ids: Sequence[str]) -> Sequence[Message]:
+def by_external_ids(external_ids: Sequence[str]) -> list[Known]:
     """Return the messages with these ids, in the order of external_ids; at most 50, in one query."""
     wanted = [one for one in external_ids if one][:50]
     if not wanted:
         return []
-    found = session.scalars(select(Message).where(Message.external_id.in_(wanted))).all()
-    return sorted(found, key=lambda one: (wanted.index(one.external_id or ""), -one.id))
+    found = [Known(*row) for row in session.execute(_KNOWN.where(Message.external_id.in_(wanted)))]
+    return sorted(found, key=lambda one: (wanted.index(one.external_id), -one.id))
 
 
-def has_mail(external_id: str, body_hash: str) -> Message | None:
+def has_mail(external_id: str, body_hash: str) -> Known | None:
     """Return the message that is this very mail: the same id and the same body."""
-    same = select(Message).where(Message.external_id == external_id, Message.body_hash == body_hash)
-    return session.scalar(same.limit(1))
+    same = _KNOWN.where(Message.external_id == external_id, Message.body_hash == body_hash)
+    found = session.execute(same.limit(1)).one_or_none()
+    return Known(*found) if found else None
 
 
 def _instant(entry: Entry) -> tuple[object, int]:
