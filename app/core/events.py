@@ -67,8 +67,8 @@ class Unit:
     rings: bool = False
 
 
-#: Of the table, not the class: the ORM would send events with and without a case in two statements.
-_INSERT = insert(EventRow.__table__).returning(EventRow.__table__.c.id, sort_by_parameter_order=True)
+#: Given to a connection: by a session, events with and without a case would go in two statements.
+_INSERT = insert(EventRow).returning(EventRow.id, sort_by_parameter_order=True)
 _QUEUE_UP = select(func.pg_advisory_xact_lock(_LOCK))
 
 
@@ -110,7 +110,7 @@ def write(running: Unit) -> None:
         for change in changes
     ]
     if rows:
-        connection.execute(insert(ChangeRow.__table__), rows)
+        connection.execute(insert(ChangeRow), rows)
 
 
 def after(last: int, *, limit: int) -> Sequence[EventRow]:

@@ -2,18 +2,23 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.core.db import session
 from app.core.errors import N_, NotFound
 from app.customers.models import Contact, ContactPoint
 
+#: Built once, for it is asked for every mail.
+_BY_POINT = (
+    select(Contact)
+    .join(ContactPoint)
+    .where(ContactPoint.kind == bindparam("kind"), ContactPoint.value == bindparam("value"))
+)
+
 
 def by_point(kind: str, value: str) -> Contact | None:
     """Return the contact known by this contact point."""
-    return session.scalar(
-        select(Contact).join(ContactPoint).where(ContactPoint.kind == kind, ContactPoint.value == value)
-    )
+    return session.scalar(_BY_POINT, {"kind": kind, "value": value})
 
 
 def contact(contact_id: int) -> Contact:

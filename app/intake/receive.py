@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.cases import commands as cases
 from app.cases import queries as case_queries
@@ -41,6 +41,13 @@ REASONS = {
 _SET_ASIDE = frozenset({"feedback", "list", "delivered"})
 
 
+#: Built once, for they are asked for every mail.
+_WAITING = (
+    select(RawMail).where(RawMail.id == bindparam("waiting"), RawMail.state == "kept").with_for_update()
+)
+_CASE = select(Case).where(Case.id == bindparam("wanted")).with_for_update()
+
+
 @dataclass(frozen=True)
 class Thread:
     """Where a message belongs. outcome: of intake.rules. contact: its sender, None where we never met.
@@ -57,9 +64,7 @@ class Thread:
 @command
 def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | None:
     """Take in one kept mail; None where that was done already. actor: who brings it, not who wrote it."""
-    raw = session.scalar(
-        select(RawMail).where(RawMail.id == raw_id, RawMail.state == "kept").with_for_update()
-    )
+    raw = session.scalar(_WAITING, {"waiting": raw_id})
     if raw is None:
         return None
     passing("receive.begun")
@@ -174,7 +179,7 @@ def _reopens(case: Case, inbound: InboundMessage) -> bool:
 
 
 def _locked(case_id: int) -> Case:
-    return session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
+    return session.scalars(_CASE, {"wanted": case_id}).one()
 
 
 def _open(writer: Actor, contact: Contact, inbound: InboundMessage) -> Case:

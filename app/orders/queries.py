@@ -2,12 +2,21 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from app.core.db import session
 from app.orders import rules
 from app.orders.models import Order, Parcel
+
+#: Built once, for it is asked for every mail that names an order.
+_MENTIONED = (
+    select(Order)
+    .where(
+        Order.reference.in_(bindparam("references", expanding=True)), Order.contact_id == bindparam("whose")
+    )
+    .order_by(Order.id)
+)
 
 
 def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
@@ -15,11 +24,7 @@ def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
     references = rules.references_in(text)
     if not references:
         return []
-    return session.scalars(
-        select(Order)
-        .where(Order.reference.in_(references), Order.contact_id == contact_id)
-        .order_by(Order.id)
-    ).all()
+    return session.scalars(_MENTIONED, {"references": references, "whose": contact_id}).all()
 
 
 def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:

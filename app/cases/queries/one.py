@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from app.cases.models import Attachment, Case, Message, Participant, case_orders
@@ -17,8 +17,13 @@ from app.orders.models import Order
 from app.outgoing import queries as outgoing
 from app.outgoing.models import Outgoing
 
-
+#: Built once, for they are asked for every mail.
 _KNOWN = select(Message.id, Message.case_id, Message.external_id, Message.author_address, Message.to)
+_SAME = _KNOWN.where(
+    Message.external_id == bindparam("named"), Message.body_hash == bindparam("hashed")
+).limit(1)
+_NAMED = _KNOWN.where(Message.external_id.in_(bindparam("named", expanding=True)))
+_ROLES = select(Participant.contact_id, Participant.role).where(Participant.case_id == bindparam("of"))
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Known:
 
     id: int
     case_id: int
-    external_id: str
+    external_id: str | None
     author_address: str
     to: str
 
@@ -109,8 +114,7 @@ def of_orders(case_id: int) -> Sequence[Order]:
 
 def participants(case_id: int) -> dict[int, str]:
     """Return the role of each contact on a case, by contact id."""
-    rows = session.scalars(select(Participant).where(Participant.case_id == case_id))
-    return {row.contact_id: row.role for row in rows}
+    return {row.contact_id: row.role for row in session.execute(_ROLES, {"of": case_id})}
 
 
 def by_external_ids(external_ids: Sequence[str]) -> list[Known]:
@@ -118,14 +122,13 @@ def by_external_ids(external_ids: Sequence[str]) -> list[Known]:
     wanted = [one for one in external_ids if one][:50]
     if not wanted:
         return []
-    found = [Known(*row) for row in session.execute(_KNOWN.where(Message.external_id.in_(wanted)))]
-    return sorted(found, key=lambda one: (wanted.index(one.external_id), -one.id))
+    found = [Known(*row) for row in session.execute(_NAMED, {"named": wanted})]
+    return sorted(found, key=lambda one: (wanted.index(one.external_id or ""), -one.id))
 
 
 def has_mail(external_id: str, body_hash: str) -> Known | None:
     """Return the message that is this very mail: the same id and the same body."""
-    same = _KNOWN.where(Message.external_id == external_id, Message.body_hash == body_hash)
-    found = session.execute(same.limit(1)).one_or_none()
+    found = session.execute(_SAME, {"named": external_id, "hashed": body_hash}).one_or_none()
     return Known(*found) if found else None
 
 
