@@ -16,7 +16,7 @@ from tests.bench.played import Played
 CASES, CONTACTS = 30, 12
 # What only the clock, chance or the number of saves decides: compared by type.
 OWN = {"version", "file_key", "sha256", "size", "body_hash", "external_id", "message_id", "references"}
-OWN |= {"key", "args", "facts", "html", "total_minor", "text", "language"}
+OWN |= {"key", "args", "facts", "html", "total_minor", "text", "language", "token"}
 
 
 @pytest.fixture
