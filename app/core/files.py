@@ -39,7 +39,7 @@ def put_all(contents: Iterable[bytes]) -> list[Stored]:
     They share a folder, so that it is made durable once. A name that a power cut left with a part of its
     bytes is in no row: a key is told only after everything is on the disk.
     """
-    folder = _folder(secrets.token_hex(1))
+    folder = _root / secrets.token_hex(1)
     stored = [_write(folder, content) for content in contents]
     if stored:
         _sync_folder(folder)
@@ -74,17 +74,16 @@ def root() -> Path:
     return _root
 
 
-def _folder(name: str) -> Path:
-    """Return a folder that is there to stay."""
-    folder = _root / name
+def _ensure(folder: Path) -> None:
+    """Make folder, unless it is there, to stay."""
     if not folder.exists():
         folder.mkdir(exist_ok=True, mode=0o700)
         _sync_folder(_root)
-    return folder
 
 
 def _write(folder: Path, content: bytes) -> Stored:
     """Write content under a new key in folder, and wait for the disk. A backup never sees a part of it."""
+    _ensure(folder)
     key = folder.name + secrets.token_hex(15)
     draft = folder / f"{key}.part"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
