@@ -79,7 +79,9 @@ def _keep(house: House, mails: list[bytes]) -> None:
 
 
 def _newest() -> int:
-    return session.scalar(select(func.max(RawMail.id))) or 0
+    newest = session.scalar(select(func.max(RawMail.id))) or 0
+    session.rollback()  # else each later question would be about this moment
+    return newest
 
 
 def _outcomes(before: int) -> dict[str, int]:
