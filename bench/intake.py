@@ -67,7 +67,7 @@ def _take_in(house: House, mails: list[bytes]) -> dict[str, int]:
     watcher.start()
     watcher.join()
     while _outcomes(before).get("", 0):
-        sleep(0.02)
+        sleep(0.1)
     taker.stop()  # the parser's CPU time counts once it has ended
     return _outcomes(before)
 

@@ -74,7 +74,7 @@ def highest_uid(mailbox_id: int, folder: str, uidvalidity: int) -> int:
     return session.scalar(highest) or 0
 
 
-def waiting(*, limit: int = 20, left: bool = False) -> list[Kept]:
+def waiting(*, limit: int = 50, left: bool = False) -> list[Kept]:
     """Return the mails to be taken in, oldest first; with left, only those that wait for long."""
     free: ColumnElement[bool] = and_(RawMail.state == "kept", RawMail.due_at <= now())
     if left:

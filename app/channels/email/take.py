@@ -27,6 +27,7 @@ from app.people.queries import Arrival
 
 log = structlog.get_logger(__name__)
 STALE_TRIES = 5
+AT_ONCE = 20
 
 
 class Reads(Protocol):
@@ -48,13 +49,15 @@ class ReadsAhead(Protocol):
 def take_waiting(parser: ReadsAhead, *, left: bool = False) -> int:
     """Take in all that waits, oldest first; returns how many were tried. left: see intake.raw.waiting."""
     tried = 0
-    while batch := raw.waiting(left=left):
+    more = True
+    while more and (batch := raw.waiting(limit=AT_ONCE, left=left)):
         arrivals = people.arrivals()
         end_reading()
         spool = _spool()
         for kept, following in zip(batch, [*batch[1:], None], strict=True):
             _take(kept, arrivals[kept.mailbox_id], partial(_read, parser, spool, kept, following))
         tried += len(batch)
+        more = len(batch) == AT_ONCE  # else the bell has rung for whatever came since
     end_reading()
     return tried
 
