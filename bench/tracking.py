@@ -3,8 +3,8 @@
 from time import process_time
 from typing import Any
 
-from app.orders.tracking import find
-from app.orders.tracking.carriers import carriers
+from app.orders.rules.tracking import find
+from app.orders.rules.tracking.carriers import carriers
 from bench.measure import figure
 from tests.orders.ordinary import mails
 

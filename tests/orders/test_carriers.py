@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.orders.tracking import Known, find, identify
-from app.orders.tracking.carriers import FOLDER, carriers, names, read
-from app.orders.tracking.checks import ALGORITHMS
+from app.orders.rules.tracking import Known, find, identify
+from app.orders.rules.tracking.carriers import FOLDER, carriers, names, read
+from app.orders.rules.tracking.checks import ALGORITHMS
 
 CARRIERS = list(carriers().values())
 FORMATS = [(carrier, form) for carrier in CARRIERS for form in carrier.formats]

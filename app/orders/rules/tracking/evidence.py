@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from app.orders.tracking import lexicon
-from app.orders.tracking.carriers import Format, carriers, names
-from app.orders.tracking.folding import normalise
-from app.orders.tracking.labels import TRACKING, Label
-from app.orders.tracking.shapes import doubts
-from app.orders.tracking.spans import Span
+from app.orders.rules.tracking import lexicon
+from app.orders.rules.tracking.carriers import Format, carriers, names
+from app.orders.rules.tracking.folding import normalise
+from app.orders.rules.tracking.labels import TRACKING, Label
+from app.orders.rules.tracking.shapes import doubts
+from app.orders.rules.tracking.spans import Span
 
 #: From this score on, a number counts as found.
 FOUND = 50

@@ -2,7 +2,7 @@
 
 import re
 
-from app.orders.tracking.checks import luhn
+from app.orders.rules.tracking.checks import luhn
 
 URL = re.compile(
     r"(?:https?://|(?<![A-Z0-9@.-])www\.)[^\s<>\"'\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]++"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
-from app.orders.tracking.carriers import Carrier, Link, carriers
-from app.orders.tracking.masks import URL
+from app.orders.rules.tracking.carriers import Carrier, Link, carriers
+from app.orders.rules.tracking.masks import URL
 
 _NUMBER = re.compile(r"[A-Za-z0-9]{8,41}(?![A-Za-z0-9])")
 _COMMA = re.compile(r",|%2C|\+|%20", re.IGNORECASE)
