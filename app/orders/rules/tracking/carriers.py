@@ -178,3 +178,9 @@ def names() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
         for word in carrier.never:
             codes.setdefault(word.lower(), set())
     return lexicon.pattern(codes), {word: frozenset(found) for word, found in codes.items()}
+
+
+@cache
+def heads() -> frozenset[str]:
+    """Return how the words of names() begin, for lexicon.occurrences."""
+    return lexicon.heads(names()[1])
