@@ -10,7 +10,7 @@ from tests.orders.ordinary import mails
 
 TEXTS = 5_000
 TALK = (
-    "Thank you for your patience with this; I know that you are busy, and I hope we can settle it soon. " * 8
+    "Thank you for your patience with this; I know that you are busy, and hope to settle it soon. " * 8
 )
 WORST = {
     "digits": "1" * 1_000_000,
@@ -35,9 +35,9 @@ def measure() -> dict[str, Any]:
     find(mixed[0])  # reads the data files
     false = sum(bool(find(mail)) for mail in plain)
     return {
-        "texts": figure(
-            rate, "texts/s of one core's time", aim=">= 2,000", length=sum(map(len, mixed)) // TEXTS
-        ),
+        "short": _rate(mixed),
+        "long": _rate([f"{mail}
+{TALK}" for mail in mixed]),
         "false": figure(false * 1000 / TEXTS, "mails in 1,000 with a false find", aim="< 1"),
         "worst": {
             name: figure(_seconds(text), "s of one core's time for 1 MB") for name, text in WORST.items()
