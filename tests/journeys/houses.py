@@ -66,7 +66,7 @@ def until(ask: Callable[[], object], *, seconds: float):
         if answer := ask():
             return answer
         time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
+    raise AssertionError(f"it did not happen within {seconds} s")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from app.core.db import session
 from tests.journeys import houses
 from tests.services import processes
 
-pytestmark = pytest.mark.db
+pytestmark = [pytest.mark.db, pytest.mark.journey]
 
 
 @pytest.fixture
