@@ -11,7 +11,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from app.cli import house, setup
-from app.cli.start import refuse
+from app.cli.start import ensure_port, refuse
 from app.core import bell
 from app.core.db import alchemy, session
 from config import Settings
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 def web(port: int | None) -> None:
     """Serve pages and sockets."""
     app, settings = _ready("web")
+    ensure_port(settings.bind, port or settings.port, "--port" if port else "PORT")
     begin = partial(house.web_only, app, settings)
     house.Server(app, bind=settings.bind, port=port or settings.port, begin=begin).run()
 

@@ -28,6 +28,7 @@ def start(admin: str) -> None:
             "and flask mailboxes. To run everything in this one process, leave REDIS_URL out."
         )
     with alone(settings.data_dir / "run.lock"):
+        ensure_port(settings.bind, settings.port, "PORT")
         setup.prepare()
         password = setup.first_administrator(admin)
         if password:
@@ -48,6 +49,14 @@ def alone(path: Path) -> Iterator[None]:
         except OSError:
             refuse(f"Careline runs already on {path.parent}.")
         yield
+
+
+def ensure_port(bind: str, port: int, setting: str) -> None:
+    """Refuse where nobody can listen on a port. setting: what would name another."""
+    why = house.port_fault(bind, port)
+    if why:
+        other = port + 1 if port < 65535 else 8000
+        refuse(f"Port {port} on {bind} ({setting}) cannot be used: {why}. Another one: {setting}={other}")
 
 
 def refuse(words: str) -> NoReturn:

@@ -15,6 +15,7 @@ from tests.conftest import PASSWORD
 from tests.journeys import houses
 from tests.services import processes
 
+pytestmark = pytest.mark.journey
 WAIT = 20_000  # milliseconds: a loaded machine is slow; how fast it is, is a benchmark
 
 

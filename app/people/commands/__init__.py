@@ -10,7 +10,14 @@ from app.people.commands.agents import (
     save_role,
     set_roles,
 )
-from app.people.commands.places import MailboxWords, note_mailbox, save_mailbox, save_queue, save_team
+from app.people.commands.places import (
+    MailboxWords,
+    mailbox_for_files,
+    note_mailbox,
+    save_mailbox,
+    save_queue,
+    save_team,
+)
 from app.people.commands.signing_in import end_all_sessions, sign_out
 from app.people.commands.with_passwords import accept, change_password, make_administrator, resume, sign_in
 
@@ -22,6 +29,7 @@ __all__ = [
     "enable",
     "end_all_sessions",
     "invite",
+    "mailbox_for_files",
     "make_administrator",
     "make_roles",
     "note_mailbox",
