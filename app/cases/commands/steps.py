@@ -1,8 +1,10 @@
 """What commands on a case have in common. Each is a part of a running command, never one by itself."""
 
+from sqlalchemy import delete
+
 from app.cases import policy, queries, rules
 from app.cases.events import CaseAssigned, CaseMoved, MessageAdded
-from app.cases.models import Case, Message
+from app.cases.models import Case, Draft, Message
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import session
@@ -60,3 +62,10 @@ def move(actor: Actor, case: Case, to: str) -> None:
         case.due_at, case.closed_at = None, now()
     changes = [Change(field="status", before=was, after=to)]
     record(actor, CaseMoved(case_id=case.id, was=was, now=to), changes)
+
+
+def end_draft(actor: Actor, case_id: int, kind: str) -> None:
+    """Forget actor's draft: its words are sent."""
+    if actor.kind == "agent":
+        mine = (Draft.agent_id == actor.id, Draft.case_id == case_id, Draft.kind == kind)
+        session.execute(delete(Draft).where(*mine))
