@@ -1,5 +1,6 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
+from app.cases.models import Draft
 from app.cases.queries.drafts import drafted, drafts
 from app.cases.queries.lists import SORTS, VIEWS, Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
@@ -21,6 +22,7 @@ __all__ = [
     "SORTS",
     "VIEWS",
     "Counts",
+    "Draft",
     "Entry",
     "Listing",
     "Row",

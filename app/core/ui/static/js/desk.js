@@ -1,4 +1,5 @@
 // The desk's small conveniences: menus, drawer, composer, timeline, frames, times. Nothing here is needed to read or answer.
+import { draftsArrived } from "./drafts.js";
 import { ago, due, say, toast } from "./words.js";
 
 const NEAR = 48;
@@ -17,8 +18,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   event.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, requestConfig } = event.detail;
-  if (xhr.status < 300 && requestConfig.elt.dataset.write) forget(requestConfig.elt);
+  const { xhr } = event.detail;
   const page = xhr.getResponseHeader("Content-Type")?.startsWith("text/html");
   if (xhr.status === 422 && page) Object.assign(event.detail, { shouldSwap: true, isError: false });
 });
@@ -149,7 +149,7 @@ function drawer(panel) {
   all("[data-drawer]").forEach((button) => button.setAttribute("aria-expanded", open));
 }
 
-// Composer: two forms, never confused; unsent words outlive a reload, not the tab.
+// Composer: two forms, never confused. What stands in them is kept by drafts.js.
 export function write(mode) {
   const composer = one("#composer");
   if (!composer) return;
@@ -157,12 +157,6 @@ export function write(mode) {
   all("[data-write]", composer).forEach((form) => { form.hidden = form.dataset.write !== mode; });
   all(".tab", composer).forEach((tab) => tab.setAttribute("aria-pressed", tab.dataset.mode === mode));
   one(`[data-write=${mode}] textarea`, composer)?.focus();
-}
-
-const draftName = (area) => `draft:${area.closest("#composer").dataset.case}:${area.form.dataset.write}`;
-
-function forget(form) {
-  sessionStorage.removeItem(draftName(one("textarea", form)));
 }
 
 function grow(area) {
@@ -174,24 +168,12 @@ function grow(area) {
 
 document.addEventListener("input", (event) => {
   const area = event.target;
-  if (!area.matches("#composer textarea")) return;
-  if (area.value) sessionStorage.setItem(draftName(area), area.value);
-  else sessionStorage.removeItem(draftName(area));
-  grow(area);
+  if (area.matches("#composer textarea")) grow(area);
 });
-window.addEventListener("beforeunload", (event) => {
-  if (all("#composer textarea").some((area) => area.value.trim())) event.preventDefault();
-});
+document.addEventListener("filled", growAll);
 
-function restoreDrafts() {
-  for (const area of all("#composer textarea")) {
-    const kept = sessionStorage.getItem(draftName(area));
-    if (!area.value && kept) {
-      area.value = kept;
-      one("[data-saved]", area.form).textContent = say("draft");
-    }
-    if (area.value) grow(area);
-  }
+function growAll() {
+  all("#composer textarea").filter((area) => area.value || area.rows > 3).forEach(grow);
 }
 
 // Times go on while one looks at them.
@@ -212,12 +194,16 @@ function arrived() {
   if (!pane) return;
   all(".case-link").forEach((link) => link.removeAttribute("aria-current"));
   one(`#row-${pane.dataset.case} .case-link`)?.setAttribute("aria-current", "true");
-  restoreDrafts();
+  growAll();
+  draftsArrived();
   toEnd();
 }
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "main") arrived();
-  else if (event.target.id === "composer") restoreDrafts();
+  else if (event.target.id === "composer") {
+    growAll();
+    draftsArrived();
+  }
 });
 window.addEventListener("popstate", () => location.reload());
 arrived();

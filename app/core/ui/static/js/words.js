@@ -1,8 +1,10 @@
 // What scripts say, taken from the page (ui/_words.html), and instants as people say them.
 const words = document.getElementById("words").dataset;
 
+const named = (key) => key.replace(/-([a-z])/g, (_all, letter) => letter.toUpperCase());
+
 export function say(key, values = {}) {
-  return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[key] ?? "");
+  return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[named(key)] ?? "");
 }
 
 function span(seconds) {
