@@ -1,5 +1,7 @@
 // The desk's small conveniences: menus, drawer, composer, timeline, frames, times. Nothing here is needed to read or answer.
+import { drawer, showDrawer } from "./columns.js";
 import { draftsArrived } from "./drafts.js";
+import "./menus.js";
 import { ago, due, say, toast } from "./words.js";
 
 const NEAR = 48;
@@ -13,7 +15,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const held = event.target;
   if (!held.matches("[data-hold]") || event.detail.requestConfig.verb !== "get") return;
-  if (!one("details[open]", held)) return;
+  if (!one("details[open], .case-more[data-open=true]", held)) return;
   held.dataset.missed = "yes";
   event.preventDefault();
 });
@@ -103,51 +105,22 @@ document.addEventListener("load", (event) => {
   if (following) box.scrollTop = box.scrollHeight;
 }, true);
 
-// Menus close when one looks elsewhere.
 document.addEventListener("click", (event) => {
-  all("details.menu[open]").filter((menu) => !menu.contains(event.target)).forEach((menu) => menu.removeAttribute("open"));
-  const button = event.target.closest("[data-drawer], [data-open], #timeline-new, .tab");
+  const button = event.target.closest("[data-drawer], [data-open-dialog], #timeline-new, .tab");
   if (!button) return;
   if (button.id === "timeline-new") toEnd();
-  else if (button.dataset.open) one(`#${button.dataset.open}`).showModal();
+  else if (button.dataset.openDialog) one(`#${button.dataset.openDialog}`).showModal();
   else if (button.dataset.drawer) drawer(one(`#${button.dataset.drawer}`));
   else write(button.dataset.mode);
 });
-document.addEventListener("toggle", (event) => {
-  const held = event.target.closest("[data-hold][data-missed]");
-  if (!held || event.target.open) return;
-  delete held.dataset.missed;
-  held.dispatchEvent(new CustomEvent("refresh"));
-}, true);
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return;
-  const menu = event.target.closest("details.menu[open]");
-  if (menu && event.key === "Escape") return leave(event, menu);
-  if (menu && /^Arrow(Up|Down)$/.test(event.key)) return walk(event, menu);
+  if (event.key === "Escape" && event.target.closest(".context[data-open=true]")) drawer(one("#context"));
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form?.dataset.write) {
     event.preventDefault();
     event.target.form.requestSubmit();
   }
 });
-
-function leave(event, menu) {
-  menu.removeAttribute("open");
-  one("summary", menu).focus();
-  event.preventDefault();
-}
-
-function walk(event, menu) {
-  const items = all(".menu-item", menu);
-  const step = event.key === "ArrowDown" ? 1 : -1;
-  items[(items.indexOf(document.activeElement) + step + items.length) % items.length]?.focus();
-  event.preventDefault();
-}
-
-function drawer(panel) {
-  const open = panel.dataset.open !== "true";
-  panel.dataset.open = open;
-  all("[data-drawer]").forEach((button) => button.setAttribute("aria-expanded", open));
-}
 
 // Composer: two forms, never confused. What stands in them is kept by drafts.js.
 export function write(mode) {
@@ -196,6 +169,7 @@ function arrived() {
   one(`#row-${pane.dataset.case} .case-link`)?.setAttribute("aria-current", "true");
   growAll();
   draftsArrived();
+  showDrawer();
   toEnd();
 }
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -7,6 +7,14 @@ export function say(key, values = {}) {
   return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[named(key)] ?? "");
 }
 
+// As words.initials does on the server: "AM" of Anna Maier, the family name of a Chinese one.
+export function initials(name) {
+  const parts = name.replaceAll("@", " ").split(/\s+/).filter(Boolean);
+  if (!parts.length) return "?";
+  if (/^[\u4e00-\u9fff]/.test(parts[0])) return parts[0][0];
+  return [parts[0], ...parts.slice(1).slice(-1)].map((part) => [...part][0]).join("").toUpperCase();
+}
+
 function span(seconds) {
   if (seconds < 3600) return say("minutes", { n: Math.max(1, Math.floor(seconds / 60)) });
   if (seconds < 86400) return say("hours", { n: Math.floor(seconds / 3600) });
