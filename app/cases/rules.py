@@ -80,5 +80,5 @@ def draft_words(kind: str, said: Mapping[str, str]) -> dict[str, str]:
 
 
 def next_version(was: int | None, at: datetime) -> int:
-    """Return the version of words saved at that instant: greater than was, and than any of an earlier draft."""
+    """Return the version of words saved then: greater than was, and than any of an earlier draft."""
     return max((was or 0) + 1, int(at.timestamp() * 1000))

@@ -65,7 +65,7 @@ class Desk(Namespace):
         return {"ok": True}
 
     def on_here(self, data: Any = None) -> None:
-        """Tell at once who else has this case open; lists hear of it at the next tick. Ids, a name, one word."""
+        """Tell at once who else has this case open; lists hear at the next tick. Ids, a name, one word."""
         try:
             room, doing = _name(data), str(data["doing"])
         except (TypeError, ValueError, KeyError, AttributeError):

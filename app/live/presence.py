@@ -1,4 +1,4 @@
-"""Who is at which case: said by each page, believed for a while, announced to colleagues. Nothing is stored."""
+"""Who is at which case: said by each page, believed for a while, announced to colleagues, never stored."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ REPEATED = 10.0
 
 
 class Here(TypedDict):
-    """One page that has a case open. page: tells two pages of one agent apart. doing: viewing, replying, gone."""
+    """One page with a case open. page: tells two of one agent apart. doing: viewing, replying or gone."""
 
     page: str
     case: int
@@ -58,7 +58,8 @@ class Presence:
         if repeats:
             self._repeated = at
         told, self._told = self._told, present
-        news = [Here(**{**one, "doing": "gone"}) for page, one in told.items() if _left(one, present.get(page))]
+        left = [one for page, one in told.items() if _left(one, present.get(page))]
+        news = [Here(**{**one, "doing": "gone"}) for one in left]
         news += [one for page, one in present.items() if repeats or told.get(page) != one]
         return _by_room(news)
 

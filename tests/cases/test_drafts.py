@@ -99,9 +99,7 @@ def test_nobody_drafts_where_she_may_not_write(cast):
     with pytest.raises(NotAllowed):
         commands.save_draft(a_reader(cast), case.id, "reply", {"text": "x"}, version=0)
     with pytest.raises(Refused):
-        commands.save_draft(
-            cast.alice, case.id, "reply", {"text": "x" * (rules.MOST_DRAFT + 1)}, version=0
-        )
+        commands.save_draft(cast.alice, case.id, "reply", {"text": "x" * (rules.MOST_DRAFT + 1)}, version=0)
 
 
 def test_drafting_tells_nobody(cast):

@@ -1,4 +1,4 @@
-"""Drafts through the door: kept by PUT, shown again in the composer, answered with the other words when stale."""
+"""Drafts through the door: kept by PUT, shown again in the composer, told of other words when stale."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who is at a case: colleagues with the case in their lists hear of it, nobody else; who vanishes is forgotten."""
+"""Who is at a case: colleagues with it in their lists hear of it, nobody else; who vanishes is forgotten."""
 
 from contextvars import Context
 from time import monotonic
@@ -33,7 +33,8 @@ def connect(house, sign_in):
 
 def heard(socket, name: str) -> list:
     found = [one["args"][0] for one in socket.get_received("/desk") if one["name"] == name]
-    return [(one["name"], one["doing"]) for said in found for one in (said if isinstance(said, list) else [said])]
+    several = [said if isinstance(said, list) else [said] for said in found]
+    return [(one["name"], one["doing"]) for said in several for one in said]
 
 
 def say(socket, case, doing: str) -> None:
