@@ -2,7 +2,8 @@
 import { drawer, showDrawer } from "./columns.js";
 import { draftsArrived } from "./drafts.js";
 import "./menus.js";
-import { ago, due, say, toast } from "./words.js";
+import { startTimes } from "./times.js";
+import { say, toast } from "./words.js";
 
 const NEAR = 48;
 const one = (selector, within = document) => within.querySelector(selector);
@@ -149,16 +150,6 @@ function growAll() {
   all("#composer textarea").filter((area) => area.value || area.rows > 3).forEach(grow);
 }
 
-// Times go on while one looks at them.
-function tick() {
-  for (const time of all("time[data-words]")) {
-    const at = Date.parse(time.dateTime);
-    const text = time.dataset.words === "due" ? due(at) : ago(at);
-    if (text) time.textContent = text;
-  }
-}
-setInterval(tick, 30000);
-
 // A case was opened beside the list, or the page has come.
 function arrived() {
   const pane = one(".pane-case");
@@ -181,4 +172,4 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 window.addEventListener("popstate", () => location.reload());
 arrived();
-tick();
+startTimes();
