@@ -136,7 +136,10 @@ export function write(mode) {
 function grow(area) {
   const box = one("#timeline");
   const following = box && atEnd(box);
-  area.rows = Math.min(16, Math.max(3, area.value.split("\n").length, Math.ceil(area.scrollHeight / 21)));
+  area.rows = 3;
+  const style = getComputedStyle(area);
+  const lines = (area.scrollHeight - parseFloat(style.paddingTop) * 2) / parseFloat(style.lineHeight);
+  area.rows = Math.min(16, Math.max(3, Math.round(lines)));
   if (following) box.scrollTop = box.scrollHeight;
 }
 

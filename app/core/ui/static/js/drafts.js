@@ -66,7 +66,8 @@ class Draft {
     this.form.dataset.version = version;
     if (!this.dirty) this.show(version ? "saved" : "");
     const caseId = Number(this.form.dataset.case);
-    if (caseId) markDraft(caseId, forms().some((form) => Number(form.dataset.case) === caseId && Number(form.dataset.version)));
+    const beside = [...(this.form.parentElement?.querySelectorAll("form[data-draft]") ?? [])];
+    if (caseId) markDraft(caseId, beside.some((form) => Number(form.dataset.version)));
   }
 
   // Another window kept other words: nothing is written over until somebody chose.
@@ -184,6 +185,8 @@ addEventListener("beforeunload", (event) => {
 });
 
 export function draftsArrived() {
+  const caseId = Number(document.querySelector("#composer")?.dataset.case);
+  if (caseId) markDraft(caseId, forms().some((form) => Number(form.dataset.version)));
   forms().map(of).filter((draft) => draft.dirty).forEach((draft) => draft.later(PAUSE));
 }
 draftsArrived();
