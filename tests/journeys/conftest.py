@@ -17,9 +17,15 @@ from tests.journeys import houses
 from tests.journeys.browsing import agent
 from tests.services import processes
 
+LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+#: Who writes, about what, in which words.
 UGLY = (
-    ("欧阳娜娜·阿卜杜热西提·买买提明", "订单号为什么一直没有更新物流信息" * 12, "您好,请问我的包裹现在在哪里?" * 60),
-    ("W" * 60, "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 3, "https://x.example/" + "a" * 700),
+    (
+        "欧阳娜娜·阿卜杜热西提·买买提明",
+        "订单号为什么一直没有更新物流信息" * 12,
+        "我的包裹在哪里?" * 60,
+    ),
+    ("W" * 60, LONG * 3, "https://x.example/" + "a" * 700),
     ("🎉 Zoë O'Brien-Świętosławska", "Where is my 📦 parcel?? 😡 " * 8, "😡" * 200),
     ("مريم العلي", "أين طلبي؟ SO-100201", "مرحبا، أين طلبي؟"),
 )

@@ -1,4 +1,4 @@
-"""Words that are not sent yet outlive a reload, a crash and a change of browser, and are never written over unseen."""
+"""Words not sent yet outlive a reload, a crash and a change of browser; none is written over unseen."""
 
 import re
 
@@ -66,7 +66,9 @@ def test_what_is_typed_last_is_kept_when_one_goes_on_at_once_or_the_browser_dies
     leave(again)
 
 
-@pytest.mark.parametrize(("button", "stays"), [("Show the others", "first words"), ("Keep these", "second words")])
+@pytest.mark.parametrize(
+    ("button", "stays"), [("Show the others", "first words"), ("Keep these", "second words")]
+)
 def test_two_windows_ask_which_words_stay(lived_in, chromium, button, stays):
     one = enter(chromium, lived_in.base, "Alice")
     two = one.context.new_page()

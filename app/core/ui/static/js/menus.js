@@ -1,5 +1,5 @@
 // Menus: a summary that opens a list. They close when one looks elsewhere, walk by arrows, and long ones can be searched.
-const MANY = 7;
+const MANY = 6;
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const shown = (menu) => all(".menu-item", menu).filter((item) => item.offsetParent);
