@@ -17,12 +17,11 @@ def upgrade() -> None:
     sa.Column('words', sa.JSON(), nullable=False),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], ),
-    sa.PrimaryKeyConstraint('agent_id', 'case_id', 'kind')
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_drafts_agent_id')),
+    sa.PrimaryKeyConstraint('agent_id', 'case_id', 'kind', name=op.f('pk_drafts'))
     )
     with op.batch_alter_table('drafts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_drafts_case_id'), ['case_id'], unique=False)
-
 
 
 def downgrade() -> None:
