@@ -49,7 +49,7 @@ def test_a_mail_appears_on_the_desk_is_answered_and_colleagues_see_each_other(
     bob.goto(alice.url)
     bob.locator("#reply-text").click()
     bob.keyboard.type("I think")
-    expect(alice.get_by_text("Bob is replying")).to_be_visible(timeout=WAIT)
+    expect(alice.locator("#presence").get_by_text("Bob is replying")).to_be_visible(timeout=WAIT)
 
     alice.locator("#reply-text").fill("It arrives tomorrow.")
     alice.locator("#reply-text").press("Control+Enter")
