@@ -44,5 +44,17 @@ def signature(purpose: str, words: str) -> str:
     return hmac.new(_key, f"{purpose}\0{words}".encode(), hashlib.sha256).hexdigest()
 
 
+def signed(purpose: str, words: str) -> str:
+    """Return words with a signature after a dot, for unsigned() with the same purpose."""
+    return f"{words}.{signature(purpose, words)}"
+
+
+def unsigned(purpose: str, text: str) -> str | None:
+    """Return the words that signed() was given; None where this installation did not sign them for that."""
+    words, _dot, said = text.rpartition(".")
+    good = hmac.compare_digest(said.encode(), signature(purpose, words).encode())
+    return words if good and words else None
+
+
 def _fernet_key() -> bytes:
     return base64.urlsafe_b64encode(hashlib.sha256(b"careline.seal\0" + _key).digest())

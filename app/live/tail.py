@@ -10,8 +10,10 @@ from app.live import desk
 from app.live.notices import by_room
 
 RIGHTS = frozenset(
-    {"agent.rights_changed", "agent.disabled", "agent.sessions_ended", "queue.changed", "team.changed"}
+    {"agent.rights_changed", "agent.disabled", "queue.changed", "team.changed"}
 )
+#: How long a session may be over, without anybody saying so, before its sockets are closed.
+LOOK_SECONDS = 3
 
 
 class Tail:
@@ -32,13 +34,24 @@ class Tail:
 
 
 def start(app: Flask) -> bell.Stop:
-    """Tick at each ring, every 250 ms anyway, and at most once in 30 ms."""
+    """Tick at each ring, every 250 ms anyway, and at most once in 30 ms; close what has ended."""
     with app.app_context():
         tail = Tail()
-    return bell.attend(app.app_context, tail.tick, every=0.25, pause=0.03)
+    stops = (
+        bell.attend(app.app_context, tail.tick, every=0.25, pause=0.03),
+        bell.attend_timer(app.app_context, desk.close_ended, every=LOOK_SECONDS),
+    )
+
+    def stop() -> None:
+        for one in stops:
+            one()
+
+    return stop
 
 
 def _recheck(events: Sequence[EventRow]) -> None:
     for event in events:
         if event.name in RIGHTS:
             desk.recheck(event.facts.get("agent_id"))
+    if any(event.name == "agent.sessions_ended" for event in events):
+        desk.close_ended()

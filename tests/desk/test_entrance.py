@@ -28,7 +28,9 @@ def test_one_comes_in_and_goes_out(sign_in):
     answer = browser.send("/sign-out")
 
     assert answer.location == "/sign-in"
-    assert '"cookies"' in answer.headers["Clear-Site-Data"]
+    assert '"cache"' in answer.headers["Clear-Site-Data"]
+    assert browser.get_cookie("careline") is None
+    assert browser.get_cookie("careline_device")
     assert not inside(browser)
 
 
