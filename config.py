@@ -5,10 +5,13 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+Network = IPv4Network | IPv6Network
+#: How many proxies stand in front, or their addresses; 0 for none.
+Trusted = int | tuple[Network, ...]
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -34,6 +37,7 @@ class Settings:
     port: int
     base_url: str
     files_base_url: str
+    trusted_proxies: Trusted = 0
     secret_key: str = field(repr=False)
     log_format: str = "console"
     fail_at: str = ""
@@ -58,8 +62,9 @@ class Settings:
         bind = env.get("BIND") or "127.0.0.1"
         base_url = _base_url("BASE_URL", env.get("BASE_URL") or f"http://localhost:{port}", faults)
         files_base_url = _base_url("FILES_BASE_URL", env.get("FILES_BASE_URL", ""), faults)
-        if files_base_url and urlsplit(files_base_url).netloc == urlsplit(base_url).netloc:
+        if files_base_url and urlsplit(files_base_url).hostname == urlsplit(base_url).hostname:
             faults.append("FILES_BASE_URL must be another host than BASE_URL, or be left out.")
+        trusted_proxies = _trusted_proxies(env.get("TRUSTED_PROXIES", ""), faults)
         database_url = _database_url(env.get("DATABASE_URL") or f"sqlite:///{data_dir}/careline.db", faults)
         redis_url = _redis_url(env.get("REDIS_URL", ""), database_url, faults)
         secret_key = _secret_key(env.get("SECRET_KEY", ""), data_dir, faults)
@@ -74,6 +79,7 @@ class Settings:
             port=port,
             base_url=base_url,
             files_base_url=files_base_url,
+            trusted_proxies=trusted_proxies,
             secret_key=secret_key,
             log_format=log_format,
             fail_at=env.get("CARELINE_FAIL_AT", ""),
@@ -114,6 +120,19 @@ def _base_url(name: str, text: str, faults: list[str]) -> str:
             f"{name} is plain http for {parts.hostname}; only this machine itself may do without https."
         )
     return text.rstrip("/")
+
+
+def _trusted_proxies(text: str, faults: list[str]) -> Trusted:
+    try:
+        if not text or text.strip().isdecimal():
+            return int(text or 0)
+        return tuple(ip_network(one.strip(), strict=False) for one in text.split(","))
+    except ValueError:
+        faults.append(
+            f"TRUSTED_PROXIES is {text!r}; it must be how many proxies there are, or their addresses and "
+            "networks, such as 10.0.0.1, 10.1.0.0/16."
+        )
+        return 0
 
 
 def _database_url(text: str, faults: list[str]) -> str:

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from app import tables
 from app.core import failpoints, files, secret, ui, web
 from app.core.db import alchemy
+from app.core.proxies import Proxies
 from app.doors import DOORS
 from app.live.desk import Desk, sockets
 from config import Settings
@@ -46,6 +47,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     sockets.server_options.pop("client_manager", None)  # of an application made before, with another queue
     sockets.init_app(app, **_socket_options(settings))
     sockets.on_namespace(Desk("/desk"))
+    app.wsgi_app = Proxies(app.wsgi_app, settings.trusted_proxies, secure=settings.secure)  # type: ignore[method-assign]
     app.config["TABLES"] = tables.MODULES
     return app
 
