@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from app import tables
 from app.core import failpoints, files, secret, ui, web
 from app.core.db import alchemy
+from app.core.origins import Origins
 from app.core.proxies import Proxies
 from app.doors import DOORS
 from app.live.desk import Desk, sockets
@@ -47,6 +48,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     sockets.server_options.pop("client_manager", None)  # of an application made before, with another queue
     sockets.init_app(app, **_socket_options(settings))
     sockets.on_namespace(Desk("/desk"))
+    app.wsgi_app = Origins(app.wsgi_app, settings.files_base_url)  # type: ignore[method-assign]
     app.wsgi_app = Proxies(app.wsgi_app, settings.trusted_proxies, secure=settings.secure)  # type: ignore[method-assign]
     app.config["TABLES"] = tables.MODULES
     return app
@@ -76,4 +78,5 @@ def _same_machine(settings: Settings) -> list[str]:
     """Return the other names of this machine, where the desk is at home on it."""
     if settings.secure:
         return []
-    return [f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1")]
+    names = (f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1"))
+    return [name for name in names if name != settings.files_base_url]

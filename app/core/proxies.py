@@ -61,7 +61,7 @@ def _is_among(text: str, networks: tuple[Network, ...]) -> bool:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """Return an address, without the port that some proxies add; one of IPv4 in the clothes of IPv6 as it is."""
+    """Return an address, without the port that some proxies add; IPv4 in the clothes of IPv6 as it is."""
     bare = text[1:].partition("]")[0] if text.startswith("[") else text
     bare = bare.partition(":")[0] if bare.count(":") == 1 else bare
     try:

@@ -1,4 +1,4 @@
-"""What a person calls the browser that a User-Agent line names. A hint for its owner, nothing is decided by it."""
+"""What people call the browser that a User-Agent line names: a hint for its owner, which decides nothing."""
 
 from flask_babel import gettext
 

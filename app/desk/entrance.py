@@ -19,6 +19,7 @@ from wtforms import EmailField, PasswordField
 from app.core import web
 from app.core.actor import SYSTEM
 from app.core.errors import Refused
+from app.core.origins import ON_FILES_HOST
 from app.desk.cookies import known_device, let_in, let_out, session_token
 from app.people import commands, queries, rules
 
@@ -58,7 +59,9 @@ def load() -> None:
 
 @entrance.before_app_request
 def know() -> None:
-    """Know who comes before a page is asked for; a static file is everybody's."""
+    """Know who comes before a page is asked for; static files and the other origin are for everybody."""
+    if request.environ.get(ON_FILES_HOST):
+        return
     if request.endpoint is not None and not request.endpoint.endswith("static"):
         load()
 

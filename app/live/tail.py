@@ -9,9 +9,7 @@ from app.core.events import EventRow, after, latest
 from app.live import desk
 from app.live.notices import by_room
 
-RIGHTS = frozenset(
-    {"agent.rights_changed", "agent.disabled", "queue.changed", "team.changed"}
-)
+RIGHTS = frozenset({"agent.rights_changed", "agent.disabled", "queue.changed", "team.changed"})
 #: How long a session may be over, without anybody saying so, before its sockets are closed.
 LOOK_SECONDS = 3
 

@@ -92,7 +92,7 @@ class SignIn(Base):
 
 
 class Device(Base):
-    """A browser in which an agent signed in before: its tries are counted apart. token_hash: of its cookie."""
+    """A browser in which an agent signed in before; its tries count apart. token_hash: of its cookie."""
 
     __tablename__ = "devices"
     id: Mapped[int] = mapped_column(primary_key=True)

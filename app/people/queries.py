@@ -89,7 +89,9 @@ def living(sign_in_ids: Collection[int]) -> set[int]:
     if not sign_in_ids:
         return set()
     wanted = select(SignIn.id).join(Agent, Agent.id == SignIn.agent_id)
-    return set(session.scalars(wanted.where(SignIn.id.in_(sign_in_ids), Agent.disabled_at.is_(None), *_lives())))
+    return set(
+        session.scalars(wanted.where(SignIn.id.in_(sign_in_ids), Agent.disabled_at.is_(None), *_lives()))
+    )
 
 
 def knows_device(email: str, token: str) -> bool:

@@ -149,7 +149,10 @@ def test_a_device_cookie_that_we_did_not_sign_is_none(sign_in, client, cast):
     ("agent", "words"),
     [
         (PHONE, "Safari, iPhone"),
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Windows"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox, Windows",
+        ),
         ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Linux"),
         ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Chrome/140.0 Safari/537.36", "Chrome, macOS"),
         ("curl/8.5.0", "curl/8.5.0"),

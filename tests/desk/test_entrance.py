@@ -4,8 +4,8 @@ from contextvars import Context
 
 import pytest
 
-from app.core.actor import SYSTEM
 from app.core import passwords
+from app.core.actor import SYSTEM
 from app.core.db import Base, alchemy, session
 from app.core.proxies import Proxies
 from app.desk.entrance import safe_next

@@ -1,4 +1,4 @@
-"""A browser that was let in before is not kept out by strangers who try; an unknown account costs the same."""
+"""A known browser is not kept out by strangers who try; an unknown account costs the same as a known one."""
 
 from collections import Counter
 from datetime import timedelta
