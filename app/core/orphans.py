@@ -35,7 +35,7 @@ def collect(_actor: Actor, folders: Sequence[str] = FOLDERS) -> int:
             some = old[start : start + AT_ONCE]
             named = _named([path.name for path in some])
             end_reading()
-            count += sum(_put_aside(path) for path in some )
+            count += sum(_put_aside(path) for path in some if path.name not in named)
     if count:
         log.warning("files.orphans", put_aside=count)
     return count
