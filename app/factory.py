@@ -8,10 +8,11 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
 from app import tables
-from app.core import failpoints, files, secret, ui, web
+from app.core import failpoints, files, modes, secret, ui, web
 from app.core.db import alchemy
 from app.core.origins import Origins
 from app.core.proxies import Proxies
+from app.core.running import APPLICATION
 from app.doors import DOORS
 from app.live.desk import Desk, sockets
 from config import Settings
@@ -36,6 +37,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         CARELINE=settings,
     )
     app.jinja_env.undefined = StrictUndefined
+    modes.guard(settings.data_dir, settings.database_url)
     files.use(settings.data_dir / "files")
     secret.use(settings.secret_key)
     failpoints.arm(settings.fail_at)
@@ -57,7 +59,8 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database_url.startswith("sqlite"):
         return {"pool_size": 20, "max_overflow": 40}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    named = {"application_name": APPLICATION}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "connect_args": named}
 
 
 def _socket_options(settings: Settings) -> dict[str, Any]:
