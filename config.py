@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Settings:
     base_url: str
     files_base_url: str
     trusted_proxies: Trusted = 0
+    mail_ca_file: str = ""
     secret_key: str = field(repr=False)
     log_format: str = "console"
     fail_at: str = ""
@@ -69,6 +71,7 @@ class Settings:
         redis_url = _redis_url(env.get("REDIS_URL", ""), database_url, faults)
         secret_key = _secret_key(env.get("SECRET_KEY", ""), data_dir, faults)
         log_format = _one_of("LOG_FORMAT", env.get("LOG_FORMAT") or "console", ("console", "json"), faults)
+        mail_ca_file = _ca_file(env.get("MAIL_CA_FILE", ""), faults)
         if faults:
             raise BadSettings(faults)
         return cls(
@@ -80,6 +83,7 @@ class Settings:
             base_url=base_url,
             files_base_url=files_base_url,
             trusted_proxies=trusted_proxies,
+            mail_ca_file=mail_ca_file,
             secret_key=secret_key,
             log_format=log_format,
             fail_at=env.get("CARELINE_FAIL_AT", ""),
@@ -133,6 +137,16 @@ def _trusted_proxies(text: str, faults: list[str]) -> Trusted:
             "networks, such as 10.0.0.1, 10.1.0.0/16."
         )
         return 0
+
+
+def _ca_file(text: str, faults: list[str]) -> str:
+    if not text:
+        return ""
+    try:
+        ssl.create_default_context(cafile=text)
+    except OSError as error:  # ssl.SSLError is one too
+        faults.append(f"MAIL_CA_FILE {text} cannot be read as certificates (PEM): {error.strerror or error}.")
+    return text
 
 
 def _database_url(text: str, faults: list[str]) -> str:

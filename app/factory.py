@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
 from app import tables
+from app.channels.email import tls
 from app.core import failpoints, files, modes, secret, ui, web
 from app.core.db import alchemy
 from app.core.origins import Origins
@@ -40,6 +41,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     modes.guard(settings.data_dir, settings.database_url)
     files.use(settings.data_dir / "files")
     secret.use(settings.secret_key)
+    tls.use(settings.mail_ca_file)
     failpoints.arm(settings.fail_at)
     alchemy.init_app(app)
     migrate.init_app(app, alchemy, directory=str(Path(app.root_path).parent / "migrations"))
