@@ -41,6 +41,7 @@ class Settings:
     trusted_proxies: Trusted = 0
     mail_ca_file: str = ""
     secret_key: str = field(repr=False)
+    old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
     log_format: str = "console"
     fail_at: str = ""
 
@@ -85,6 +86,7 @@ class Settings:
             trusted_proxies=trusted_proxies,
             mail_ca_file=mail_ca_file,
             secret_key=secret_key,
+            old_secret_keys=tuple(env.get("OLD_SECRET_KEYS", "").split()),
             log_format=log_format,
             fail_at=env.get("CARELINE_FAIL_AT", ""),
         )

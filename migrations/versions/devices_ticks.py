@@ -15,16 +15,16 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('ran_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('error', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('name')
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_ticks'))
     )
     op.create_table('devices',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('token_hash')
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_devices_agent_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_devices')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_devices_token_hash'))
     )
     with op.batch_alter_table('devices', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_devices_agent_id'), ['agent_id'], unique=False)
