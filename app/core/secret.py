@@ -68,7 +68,7 @@ def unsigned(purpose: str, text: str) -> str | None:
     """Return the words that signed() was given; None where this installation did not sign them for that."""
     words, _dot, said = text.rpartition(".")
     signatures = (signature(purpose, words, key_id=one) for one in key_ids())
-    good = any([hmac.compare_digest(said.encode(), one.encode()) for one in signatures])
+    good = any(hmac.compare_digest(said.encode(), one.encode()) for one in signatures)
     return words if good and words else None
 
 
