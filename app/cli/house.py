@@ -88,6 +88,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 3,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "forwarded_allow_ips": "",  # who is believed is said by TRUSTED_PROXIES, see core.proxies
             "post_worker_init": self._up,
             "worker_exit": self._down,
         }

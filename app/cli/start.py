@@ -1,8 +1,7 @@
 """`flask start`: the whole house in one process, on SQLite, with nothing else to install."""
 
-import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -11,7 +10,9 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli import house, setup
+from app.core import running
 from app.core.db import alchemy, session
+from app.core.errors import Refused
 from config import Settings
 
 
@@ -43,11 +44,11 @@ def start(admin: str) -> None:
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Hold the lock of the data folder. Refuses where another process has it."""
-    with path.open("w") as lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            refuse(f"Careline runs already on {path.parent}.")
+            stack.enter_context(running.alone(path))
+        except Refused as error:
+            refuse(error.message)
         yield
 
 

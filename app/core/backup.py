@@ -32,6 +32,8 @@ def save(target: Path, *, database_url: str, data_dir: Path, facts: dict[str, An
         dump = Path(folder) / _DUMPS[_kind(database_url)]
         _dump(database_url, dump)
         sums: dict[str, str] = {}
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
         with tarfile.open(draft, "w:gz", compresslevel=6) as tar:
             for name, path in _members(data_dir, dump, with_secret=with_secret):
                 sums[name] = _sum(path)
@@ -40,7 +42,6 @@ def save(target: Path, *, database_url: str, data_dir: Path, facts: dict[str, An
             words = {**facts, "format": FORMAT, "database": _kind(database_url), "sha256": sums}
             manifest.write_text(json.dumps(words, indent=1))
             tar.add(manifest, arcname=MANIFEST)
-    draft.chmod(0o600)
     draft.rename(target)
     return len(sums)
 

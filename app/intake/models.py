@@ -26,7 +26,7 @@ class RawMail(Base):
     folder: Mapped[str] = mapped_column(default="")
     uidvalidity: Mapped[int | None] = mapped_column(BigInteger)  # RFC 3501: 32 bits without a sign
     uid: Mapped[int | None] = mapped_column(BigInteger)
-    file_key: Mapped[str]
+    file_key: Mapped[str] = mapped_column(index=True)
     sha256: Mapped[str]
     size: Mapped[int]
     state: Mapped[str] = mapped_column(default="kept")
