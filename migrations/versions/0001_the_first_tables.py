@@ -741,7 +741,7 @@ def upgrade() -> None:
     sa.Column('resolution', sa.String(), nullable=False),
     sa.Column('amount_minor', sa.Integer(), nullable=False),
     sa.Column('currency', sa.String(), nullable=False),
-    sa.Column('label_key', sa.String(), nullable=True),
+    sa.Column('label_file_key', sa.String(), nullable=True),
     sa.Column('label_filename', sa.String(), nullable=False),
     sa.Column('tracking_number', sa.String(), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=True),
@@ -758,6 +758,7 @@ def upgrade() -> None:
     with op.batch_alter_table('returns', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_returns_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_returns_contact_id'), ['contact_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_returns_label_file_key'), ['label_file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_returns_order_id'), ['order_id'], unique=False)
         batch_op.create_index('ix_returns_state', ['state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_returns_tracking_number'), ['tracking_number'], unique=False)
@@ -825,6 +826,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_returns_tracking_number'))
         batch_op.drop_index('ix_returns_state')
         batch_op.drop_index(batch_op.f('ix_returns_order_id'))
+        batch_op.drop_index(batch_op.f('ix_returns_label_file_key'))
         batch_op.drop_index(batch_op.f('ix_returns_contact_id'))
         batch_op.drop_index(batch_op.f('ix_returns_case_id'))
 

@@ -16,7 +16,7 @@ def test_everybody_who_stores_a_file_names_it_where_it_is_found():
         str(path)
         for folder in ("app", "workers", "knowledge_base")
         for path in Path(folder).rglob("*.py")
-        if "files.put(" in path.read_text()
+        if "files.put" in path.read_text()
     }
 
     assert storing == set(NAMED_BY)
