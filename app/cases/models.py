@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, false
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases import rules
@@ -108,7 +108,7 @@ class Message(Base):
     html: Mapped[str | None]
     unverified: Mapped[str] = mapped_column(default="")
     joined_by: Mapped[str] = mapped_column(default="")
-    files_held: Mapped[bool] = mapped_column(default=False, server_default=false())
+    files_held: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     at: Mapped[datetime] = mapped_column(default=now)
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ForeignKey, Table, false
+from sqlalchemy import JSON, Column, ForeignKey, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
@@ -145,7 +145,7 @@ class Mailbox(Base):
     folder: Mapped[str] = mapped_column(default="INBOX")
     authserv_id: Mapped[str] = mapped_column(default="")
     reopen_days: Mapped[int] = mapped_column(default=14)
-    plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     paused: Mapped[bool] = mapped_column(default=False)
     fetched_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
