@@ -9,6 +9,7 @@ from app.cases import events as cases
 from app.cases import rules
 from app.core import reply_tokens
 from app.core.events import Event
+from app.customers import rules as customers
 from app.customers.events import CustomerMet
 from app.orders.events import OrderRecorded
 from app.outgoing.events import OutgoingMoved, OutgoingQueued
@@ -77,17 +78,19 @@ class Life:
 
     def _meet(self) -> None:
         contact: Row = {"id": self.contact_id, "name": self.name, "account_id": None, "created_at": self.at}
+        contact |= {"name_key": customers.name_key(self.name), "updated_at": self.at}
         contact["language"] = "zh" if self.story.chinese else "en"
         self.paper.add("contacts", contact)
         point = {"id": self.paper.number("contact_points"), "contact_id": self.contact_id}
-        self.paper.add("contact_points", point | {"kind": "email", "value": self.address})
+        point |= {"kind": "email", "value": self.address, "created_at": self.at}
+        self.paper.add("contact_points", point)
         self._tell(SYSTEM, CustomerMet(contact_id=self.contact_id, kind="email"))
 
     def _order(self) -> None:
         self.order_id = self.paper.number("orders")
         order: Row = {"id": self.order_id, "reference": self.reference, "contact_id": self.contact_id}
         order |= {"status": "shipped", "placed_at": self.at, "currency": "EUR", "total_minor": 4990}
-        self.paper.add("orders", order | {"destination": ""})
+        self.paper.add("orders", order | {"destination": "", "updated_at": self.at})
         line = {"id": self.paper.number("order_lines"), "order_id": self.order_id, "sku": "LL-1"}
         self.paper.add("order_lines", line | {"name": "Desk lamp", "quantity": 1, "price_minor": 4990})
         self._tell(SYSTEM, OrderRecorded(order_id=self.order_id))

@@ -2,23 +2,50 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.core.db import session
 from app.core.errors import N_, NotFound
 from app.customers.models import Contact, ContactPoint
 
-#: Built once, for it is asked for every mail.
-_BY_POINT = (
-    select(Contact)
-    .join(ContactPoint)
-    .where(ContactPoint.kind == bindparam("kind"), ContactPoint.value == bindparam("value"))
-)
+_SURE = (ContactPoint.ended_at.is_(None), ContactPoint.state != "maybe")
+
+
+def same_person(contact_id: BindParameter[int]) -> Select[int]:
+    """Return the question for the ids that are this one person, as a part of other questions."""
+    asked, other = aliased(Contact), aliased(Contact)
+    root = select(func.coalesce(asked.merged_into_id, asked.id)).where(asked.id == contact_id)
+    known = root.scalar_subquery()
+    return select(other.id).where(or_(other.id == known, other.merged_into_id == known))
+
+
+def _named() -> Select[Contact]:
+    named = aliased(Contact)
+    point = (ContactPoint.kind == bindparam("kind"), ContactPoint.value == bindparam("value"), *_SURE)
+    roots = select(func.coalesce(named.merged_into_id, named.id)).join(
+        ContactPoint, ContactPoint.contact_id == named.id
+    )
+    return select(Contact).where(Contact.id.in_(roots.where(*point))).limit(2)
+
+
+#: Built once, for they are asked for every mail.
+_NAMED = _named()
+_IDENTITY = same_person(bindparam("whose"))
 
 
 def by_point(kind: str, value: str) -> Contact | None:
-    """Return the contact known by this contact point."""
-    return session.scalar(_BY_POINT, {"kind": kind, "value": value})
+    """Return whom this contact point surely names, as the root of what was merged; None where it is two.
+
+    A point that somebody gave up, or that was only seen in a signature, names nobody.
+    """
+    found = session.scalars(_NAMED, {"kind": kind, "value": value}).all()
+    return found[0] if len(found) == 1 else None
+
+
+def identity(contact_id: int) -> frozenset[int]:
+    """Return the ids that are this one person: the root's and those of all that was merged into it."""
+    return frozenset({contact_id, *session.scalars(_IDENTITY, {"whose": contact_id})})
 
 
 def contact(contact_id: int) -> Contact:
@@ -33,10 +60,22 @@ def address(contact_id: int, *, kind: str) -> str | None:
     """Return the first contact point of this kind, None where there is none."""
     return session.scalar(
         select(ContactPoint.value)
-        .where(ContactPoint.contact_id == contact_id, ContactPoint.kind == kind)
+        .where(
+            ContactPoint.contact_id == contact_id,
+            ContactPoint.kind == kind,
+            ContactPoint.ended_at.is_(None),
+            ContactPoint.state != "maybe",
+        )
         .order_by(ContactPoint.id)
         .limit(1)
     )
+
+
+def values(contact_id: int, *, kind: str) -> frozenset[str]:
+    """Return all that surely name this person now, of one kind, under whichever name she had."""
+    sure = (ContactPoint.ended_at.is_(None), ContactPoint.state != "maybe", ContactPoint.kind == kind)
+    found = select(ContactPoint.value).where(ContactPoint.contact_id.in_(identity(contact_id)), *sure)
+    return frozenset(session.scalars(found))
 
 
 def names_of(contact_ids: Collection[int]) -> dict[int, str]:

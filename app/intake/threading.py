@@ -91,8 +91,8 @@ def _tie(inbound: InboundMessage, contact: Contact | None) -> Tie:
 
 def _addresses(inbound: InboundMessage, contact: Contact | None) -> set[str]:
     """Return the sender's address, and the others that are surely hers."""
-    known = {one.value for one in contact.points if one.kind == inbound.contact_kind} if contact else set()
-    return known | {inbound.contact}
+    known = customers.values(contact.id, kind=inbound.contact_kind) if contact else frozenset()
+    return {*known, inbound.contact}
 
 
 def _written_to(case: Case) -> set[str]:
@@ -108,9 +108,12 @@ def _is_party(message: case_queries.Known, address: str) -> bool:
 
 
 def _role(contact: Contact | None, case: Case | None) -> rules.Sender:
-    roles = case_queries.participants(case.id) if case and contact else {}
-    role = roles.get(contact.id) if contact else None
-    return "requester" if role == "requester" else "participant" if role else "stranger"
+    everybody = case_queries.participants(case.id) if case and contact else {}
+    if contact is None or not everybody:
+        return "stranger"
+    names = {contact.id} if contact.id in everybody else customers.identity(contact.id)
+    roles = {role for contact_id, role in everybody.items() if contact_id in names}
+    return "requester" if "requester" in roles else "participant" if roles else "stranger"
 
 
 def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:

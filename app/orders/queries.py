@@ -1,19 +1,36 @@
 """Questions about orders and parcels."""
 
 from collections.abc import Collection, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.db import session
+from app.customers.queries import identity, same_person
 from app.orders import rules
-from app.orders.models import Order, Parcel
+from app.orders.models import Order, OrderContact, Parcel
 
+Orders = TypeVar("Orders", bound=Select[*tuple[Any, ...]])
+
+
+def of_whom(orders: Orders, contact_id: int) -> Orders:
+    """Narrow orders to those of one customer: bought, or shared with her, under whichever name she had."""
+    people = identity(contact_id)
+    shared = select(OrderContact.order_id).where(OrderContact.contact_id.in_(people))
+    return orders.where(or_(Order.contact_id.in_(people), Order.id.in_(shared)))
+
+
+_PEOPLE = same_person(bindparam("whose"))
 #: Built once, for it is asked for every mail that names an order.
 _MENTIONED = (
     select(Order)
     .where(
-        Order.reference.in_(bindparam("references", expanding=True)), Order.contact_id == bindparam("whose")
+        Order.reference.in_(bindparam("references", expanding=True)),
+        or_(
+            Order.contact_id.in_(_PEOPLE),
+            Order.id.in_(select(OrderContact.order_id).where(OrderContact.contact_id.in_(_PEOPLE))),
+        ),
     )
     .order_by(Order.id)
 )
@@ -30,8 +47,7 @@ def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
 def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:
     """Return the newest orders of a contact, with lines, parcels and their events."""
     return session.scalars(
-        select(Order)
-        .where(Order.contact_id == contact_id)
+        of_whom(select(Order), contact_id)
         .order_by(Order.placed_at.desc())
         .limit(limit)
         .options(selectinload(Order.lines), selectinload(Order.parcels).selectinload(Parcel.events))

@@ -49,7 +49,7 @@ def rows(name, *, after=0):
 def shape(row):
     """Return what a row looks like: values as they are, but ids, instants and OWN only by their type."""
     return tuple(
-        (name, type(value).__name__ if _only_its_type(name) or value is None else value)
+        (name, type(value).__name__ if _only_its_type(name) or value is None else repr(value))
         for name, value in sorted(row.items())
     )
 
