@@ -35,9 +35,10 @@ class Parser:
         self._answers: queue.Queue[bytes] = queue.Queue()
         self._asked = 0
 
-    def read(self, path: Path, spool: Path) -> Mail:
-        """Return the mail in a file. Raises Unreadable (for good) or ParserDied (one try)."""
-        question = json.dumps({"path": str(path.resolve()), "spool": str(spool.resolve())})
+    def read(self, path: Path, spool: Path, read_as: str | None = None) -> Mail:
+        """Return the mail in a file. read_as: see channels.email.read. Raises Unreadable (for good) or ParserDied (one try)."""
+        asked = {"path": str(path.resolve()), "spool": str(spool.resolve()), "read_as": read_as}
+        question = json.dumps(asked)
         with self._lock:
             answer = self._ask(question.encode() + b"\n")
         if answer["ok"]:
