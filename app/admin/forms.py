@@ -127,6 +127,7 @@ class MailboxForm(Form):
     user = StringField(lazy_gettext("User name"), [_said()])
     password = PasswordField(lazy_gettext("Password (empty: as it is)"), [Optional()])
     authserv_id = StringField(lazy_gettext("Name of the receiving server in Authentication-Results"))
+    form_senders = StringField(lazy_gettext("Contact forms write from (addresses; empty: none)"))
 
 
 def named(rows: Iterable[Any]) -> list[SelectChoice]:

@@ -1,10 +1,13 @@
 """What a case may become, and what it is called. Pure: no database, no request, no clock."""
 
+import re
 from datetime import datetime, timedelta
+from html import unescape
 
 from app.core.errors import N_, Refused
 
 STATUSES = ("new", "open", "waiting_customer", "waiting_other", "solved", "closed")
+_PICTURE = re.compile(r'<img [^>]*?src="cid:([^"]{1,300})"')
 #: Somebody still has to do something about it.
 UNSETTLED = ("new", "open", "waiting_customer", "waiting_other")
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -16,6 +19,16 @@ MOVES: dict[str, frozenset[str]] = {
     "solved": frozenset({"open", "waiting_customer", "waiting_other", "closed"}),
     "closed": frozenset(),
 }
+#: Why a message is in its case, as agents read it.
+JOINED = {
+    "own": N_("It carries the reply token that was given to this sender."),
+    "other": N_("It carries a reply token that was given to somebody else on this case."),
+    "reference": N_("It answers a message that this sender sent or received."),
+    "bounce": N_("It reports on a message that left from here."),
+    "detached": N_("An agent took it out of another case."),
+}
+#: So often in an hour may mail open one case again: two machines answering each other must come to an end.
+REOPENED_AT_MOST = 3
 _FIRST_NUMBER = 10_000
 MOST_SUBJECT = 200
 MOST_LAST_WORDS = 160
@@ -59,3 +72,8 @@ def first_words(text: str) -> str:
 def answer_subject(subject: str) -> str:
     """Return subject as that of an answer, without piling up "Re:"."""
     return subject if subject[:3].lower() in {"re:", "aw:"} or subject[:2] == "回复" else f"Re: {subject}"
+
+
+def pictures_of(html: str) -> frozenset[str]:
+    """Return the Content-IDs of the files that HTML shows in place."""
+    return frozenset(unescape(one) for one in _PICTURE.findall(html))

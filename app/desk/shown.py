@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 
 from app.cases import queries, rules
+from app.channels.email.charsets import CHOICES
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.errors import N_
@@ -58,7 +59,13 @@ def timeline(actor: Actor, case_id: int) -> dict[str, Any]:
     case = queries.get(actor, case_id)
     entries = queries.timeline(actor, case_id)
     names = names_in(entries, customers.contact(case.requester_id))
-    return {"case": case, "timeline": _folded(entries, names)}
+    return {
+        "case": case,
+        "timeline": _folded(entries, names),
+        "joined": rules.JOINED,
+        "charsets": CHOICES,
+        "may_work": actor.may("cases.work"),
+    }
 
 
 def context(actor: Actor, case_id: int) -> dict[str, Any]:
@@ -68,6 +75,7 @@ def context(actor: Actor, case_id: int) -> dict[str, Any]:
         "case": case,
         "customer": customers.contact(case.requester_id),
         "earlier": queries.earlier(actor, case),
+        "linked": queries.linked(actor, case_id),
         "orders": orders.of_contact(case.requester_id),
         "step_of": STEPS,
         "trouble": TROUBLE,

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -175,8 +176,19 @@ def test_a_name_forges_no_recipient(name):
     assert [one.addr_spec for one in mail["To"].addresses] == ["dora@example.org"]
 
 
-def _login() -> Login:
-    return Login(1, "support@desk.example", "Lumen", "127.0.0.1", 25, "none", "", "", "INBOX")
+@pytest.mark.parametrize("plus", [True, False])
+def test_answers_go_to_the_token_where_the_server_takes_such_addresses(plus):
+    mail = compose(_letter(token="raa-7-" + "b" * 26), _login(plus_addressing=plus))
+
+    expected = f"support+raa-7-{'b' * 26}@desk.example"
+    assert (
+        [one.addr_spec for one in mail["Reply-To"].addresses] == [expected] if plus else not mail["Reply-To"]
+    )
+
+
+def _login(**other) -> Login:
+    login = Login(1, "support@desk.example", "Lumen", "127.0.0.1", 25, "none", "", "", "INBOX")
+    return replace(login, **other)
 
 
 def _letter(**other) -> Letter:
@@ -188,6 +200,7 @@ def _letter(**other) -> Letter:
         "recipient_name": "Dora",
         "message_id": "<c.1@desk.example>",
         "references": (),
+        "token": "",
         "subject": "Re: Parcel",
         "body": "Hello",
         "auto": False,

@@ -1,5 +1,6 @@
 """What can be done to a case. Each is one transaction, says what it did as an event, and reads no request."""
 
+from app.cases.commands.reading import Reading, read_again
 from app.cases.commands.talking import (
     First,
     Opening,
@@ -11,18 +12,23 @@ from app.cases.commands.talking import (
     send_again,
     start_case,
 )
+from app.cases.commands.untying import detach, release_files
 from app.cases.commands.working import assign, link_orders, move_to_queue, set_priority, set_status, take
 
 __all__ = [
     "First",
     "Opening",
+    "Reading",
     "Said",
     "add_inbound",
     "assign",
+    "detach",
     "link_orders",
     "move_to_queue",
     "note",
     "open_case",
+    "read_again",
+    "release_files",
     "reply",
     "send_again",
     "set_priority",

@@ -1,13 +1,15 @@
 """What is said in a case: by whoever is outside, and by agents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from app.cases import policy, queries, rules
 from app.cases.commands import steps
 from app.cases.events import CaseOpened
 from app.cases.models import Attachment, Case, Message, Participant
+from app.core import reply_tokens
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command
@@ -22,7 +24,10 @@ from app.people import queries as people
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What a new case is to be. subject: one line, already cleaned. at: when it was asked, UTC."""
+    """What a new case is to be. subject: one line, already cleaned. at: when it was asked, UTC.
+
+    follows: the case that it comes after; how: see models.CaseLink.
+    """
 
     requester_id: int
     queue_id: int
@@ -30,6 +35,8 @@ class Opening:
     channel: str
     mailbox_id: int | None = None
     at: datetime | None = None
+    follows: int | None = None
+    how: str = "follow_up"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +71,8 @@ class Said:
     html: str | None = None
     unverified: str = ""
     joined_by: str = ""
+    files_held: bool = False
+    extras: dict[str, Any] = field(default_factory=dict)
     attachments: Sequence[Attachment] = ()
 
 
@@ -84,6 +93,8 @@ def open_case(actor: Actor, opening: Opening) -> Case:
     session.flush()
     session.add(Participant(case_id=case.id, contact_id=opening.requester_id, role="requester"))
     record(actor, CaseOpened(case_id=case.id, contact_id=opening.requester_id, queue_id=opening.queue_id))
+    if opening.follows is not None:
+        steps.link(actor, case, opening.follows, opening.how)
     return case
 
 
@@ -98,7 +109,8 @@ def add_inbound(actor: Actor, case: Case, said: Said) -> Message:
     if said.kind == "message":
         if case.due_at is None:
             case.due_at = rules.due(said.at, people.queue(case.queue_id).reply_within_minutes)
-        steps.move(actor, case, rules.after_inbound(case.status))
+        if not (said.unverified and queries.reopened_too_often(case.id)):
+            steps.move(actor, case, rules.after_inbound(case.status))
     return message
 
 
@@ -183,6 +195,7 @@ def _send(actor: Actor, case: Case, body: str, *, subject: str) -> Message:
             subject=subject,
             body=body,
             domain=mailbox.address.partition("@")[2],
+            token=reply_tokens.mint(case.id, recipient),
             references=tuple(one.removeprefix("email:") for one in before[-20:]),
         ),
         case_id=case.id,

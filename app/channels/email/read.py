@@ -66,6 +66,7 @@ def _mail(top: Piece, spool: Path | None) -> Mail:
         bounce=bounce,
         from_defect=defect,
         authentication_results=" ".join(fields.first("authentication-results").split()),
+        delivered_to=_delivered_to(fields),
         body_hash=body_hash(top.raw, top.start),
         charsets=_charsets(said.used),
         protection=said.protection,
@@ -96,6 +97,11 @@ def _attachments(top: Piece, said: Said, spool: Path | None) -> tuple[Part, ...]
     leaves = [leaf for leaf in top.leaves() if id(leaf) not in taken]
     unpacked = [files.of_loose(one, spool) for one in said.loose]
     return (*(files.of_piece(leaf, spool) for leaf in leaves), *unpacked)
+
+
+def _delivered_to(fields: Headers) -> tuple[str, ...]:
+    noted = (one for name in ("delivered-to", "x-original-to", "envelope-to") for one in fields.every(name))
+    return tuple(dict.fromkeys(one.strip("<>")[:320] for one in noted if "@" in one))[:_REFERENCES]
 
 
 def _charsets(used: list[Piece]) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ def compose(letter: Letter, login: Login) -> EmailMessage:
     try:
         mail["From"] = _address(login.name, login.address)
         mail["To"] = _address(letter.recipient_name, letter.recipient)
+        if letter.token and login.plus_addressing:
+            mail["Reply-To"] = _address(login.name, _plus(login.address, letter.token))
         mail["Subject"] = " ".join(letter.subject.split())
         mail["Date"] = format_datetime(letter.at)
         mail["Message-ID"] = letter.message_id
@@ -105,6 +107,11 @@ def _step(answer: tuple[int, bytes]) -> None:
 
 def _words(said: bytes | str) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+
+
+def _plus(address: str, token: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{token}@{domain}"
 
 
 def _address(name: str, address: str) -> Address:

@@ -2,22 +2,23 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
 from app.channels.email.auth import verdict
-from app.channels.email.mail import Address, Mail, Part
-from app.core import files
+from app.channels.email.mail import Address, Mail, Origin, Part
+from app.core import files, reply_tokens
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.command import end_reading
 from app.core.errors import DomainError, Stale
 from app.core.text.language import language_of
 from app.intake import raw
-from app.intake.inbound import InboundFile, InboundMessage
+from app.intake.inbound import Claimed, InboundFile, InboundMessage
 from app.intake.models import RawMail
 from app.intake.receive import receive
 from app.people import queries as people
@@ -69,7 +70,7 @@ def take(parser: Reads, raw_id: int) -> RawMail:
 def inbound(mail: Mail, mailbox: Mailbox, sha256: str) -> InboundMessage:
     """Return mail in the shape of every channel. sha256: of its bytes, its name where it has none."""
     message_id = mail.message_id or f"<{sha256}@no-message-id.invalid>"
-    answers = [mail.in_reply_to, *reversed(mail.references)]
+    answers = _answers(mail)
     bounced = mail.bounce.original_message_id if mail.bounce else None
     sender = _sender(mail)
     return InboundMessage(
@@ -92,10 +93,25 @@ def inbound(mail: Mail, mailbox: Mailbox, sha256: str) -> InboundMessage:
         auth=verdict(mail, mailbox.authserv_id),
         to=", ".join(one.address for one in mail.to)[:1000],
         cc=", ".join(one.address for one in mail.cc)[:1000],
-        answers=tuple(dict.fromkeys(f"email:{one}" for one in answers if one)),
+        answers=tuple(dict.fromkeys(f"email:{one}" for one in answers)),
+        tokens=reply_tokens.found_in([*mail.delivered_to, *_addressed(mail), *answers]),
         bounced=f"email:{bounced}" if bounced else None,
         files=tuple(_file(part) for part in mail.attachments),
+        forwarded=_claimed(mail.forwarded),
+        form=_claimed(mail.form),
+        form_senders=tuple(mailbox.form_senders.split()),
+        extras=extras_of(mail),
     )
+
+
+def extras_of(mail: Mail) -> dict[str, Any]:
+    """Return what else a mail tells, as it is kept with a message; see cases.models.Message."""
+    told = {"protection": mail.protection, "invitations": [asdict(one) for one in mail.invitations]}
+    return {name: value for name, value in told.items() if value}
+
+
+def _claimed(origin: Origin | None) -> Claimed | None:
+    return Claimed(**asdict(origin)) if origin else None
 
 
 def _clear(mail: Mail) -> None:
@@ -115,6 +131,15 @@ def _receive(raw_id: int, message: InboundMessage, receive: Callable[..., object
                 raise
         else:
             return
+
+
+def _answers(mail: Mail) -> list[str]:
+    """Return the ids of what mail says it answers, nearest first."""
+    return [one for one in (mail.in_reply_to, *reversed(mail.references)) if one]
+
+
+def _addressed(mail: Mail) -> list[str]:
+    return [one.address for one in (*mail.to, *mail.cc)]
 
 
 def _sender(mail: Mail) -> Address:
