@@ -83,6 +83,15 @@ def decode(
     return clean.body(text.removeprefix("\ufeff"))
 
 
+def is_sound(data: bytes, label: str) -> bool:
+    """Tell whether data can be what its label says, without a broken place."""
+    codec = known(label)
+    try:
+        return codec is not None and bool(data.decode(codec) or True)
+    except UnicodeError:
+        return False
+
+
 @lru_cache(maxsize=256)
 def known(label: str | None) -> str | None:
     """Return the codec to use for a label; None where it is missing, unknown or refused (utf-7)."""

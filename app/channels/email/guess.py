@@ -132,11 +132,14 @@ def _cyrillic(text: str, sample: bytes) -> float:  # noqa: ARG001
 
 _LETTERS = frozenset("éèêëàâäáãåçñöòóôõüùúûßøæœíìîïÉÈÀÄÖÜÅØÇ’“”‘–—…€£°«»·®©²¿¡ ´")
 _EASTERN = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňóřšťúůýžÁČŠŽŘőűŐŰăâîşţöüä„”“’–€")
+#: What Polish becomes in a Western charset, and no Western language writes.
+_NOT_WESTERN = re.compile(r"ñ(?![aeiouáéíóúü])|[zjwk]ê|iê|[a-z][¹³¿](?=[a-z\s])")
 _NEAR = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f]{1,2}(?![^\x00-\x7f])")
 
 
 def _latin(text: str, sample: bytes) -> float:  # noqa: ARG001
-    return _western(text, _LETTERS)
+    beyond = len(_beyond(text))
+    return _western(text, _LETTERS) - (1.5 * len(_NOT_WESTERN.findall(text)) / beyond if beyond else 0)
 
 
 def _eastern(text: str, sample: bytes) -> float:  # noqa: ARG001

@@ -27,8 +27,8 @@ def parse(value: str) -> dict[str, str]:
         if number.isdecimal() or not number:
             pieces.setdefault(name, {})[int(number[:4] or 0)] = (coded, text)
     for name, parts in pieces.items():
-        whole = _joined(parts)
-        if whole.strip() and ("\ufffd" not in whole or name not in plain):
+        whole, sound = _joined(parts)
+        if whole.strip() and (sound or name not in plain):
             plain[name] = whole
     return plain
 
@@ -53,8 +53,8 @@ def _unquoted(text: str) -> str:
     return re.sub(r'\\(["\\])', r"\1", inside)
 
 
-def _joined(parts: _Pieces) -> str:
-    """RFC 2231: charset'language'%41%42, in numbered pieces of any order."""
+def _joined(parts: _Pieces) -> tuple[str, bool]:
+    """RFC 2231: charset'language'%41%42, in numbered pieces of any order. Return it, and whether it was sound."""
     label, data = "", b""
     for index, number in enumerate(sorted(parts)):
         coded, text = parts[number]
@@ -63,4 +63,5 @@ def _joined(parts: _Pieces) -> str:
             coded = True
         data += urllib.parse.unquote_to_bytes(text) if coded else text.encode("utf-8", "ignore")
     shown = charsets.decode(data, label)
-    return decoded(shown) if shown.startswith("=?") else shown
+    sound = charsets.is_sound(data, label or "utf-8")
+    return (decoded(shown) if shown.startswith("=?") else shown), sound

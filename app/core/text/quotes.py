@@ -25,7 +25,7 @@ def newest(text: str, *, own: str = "") -> str:
 
 def _own(lines: list[str]) -> list[str]:
     kept: list[str] = []
-    said = False
+    said = cut = False
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -33,14 +33,14 @@ def _own(lines: list[str]) -> list[str]:
             index += 1
             continue
         if said and _signature(line, len(lines) - index):
-            index = _next_quote(lines, index)
+            index, cut, kept = _next_quote(lines, index), True, [*_trimmed(kept), ""]
             continue
         length = history(lines, index)
         if length and not _quoted_after(lines, index + length):
             break
         if length:
-            kept = _trimmed(kept)
-        else:
+            kept, cut = [*_trimmed(kept), ""], True
+        elif line.strip() or not (cut and kept and not kept[-1].strip()):
             kept.append(line)
             said = said or bool(line.strip())
         index += length or 1
