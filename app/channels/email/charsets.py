@@ -109,8 +109,9 @@ def _decoded(data: bytes, codec: str | None, hints: tuple[str, ...]) -> str:
     if codec in _UNSURE:
         try:
             return data.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
+        except UnicodeDecodeError as fault:
+            if codec == "utf-8" and fault.start >= max(1, len(data) - 3):
+                return data.decode("utf-8", "replace")  # cut within its last letter
     if codec in {None, "utf-8"}:
         return _guessed(data, codec, hints)
     return _labelled(data, codec or "cp1252", hints)

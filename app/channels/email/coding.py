@@ -11,8 +11,8 @@ _SMALL = 2_000_000
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = bytes(set(range(256)) - set(_ALPHABET) - {0x3D})
 _PADDING = re.compile(rb"=+")
-_PROSE = re.compile(rb"^[^\r\n]*[^A-Za-z0-9+/=\s][^\r\n]*$|^[^\r\n]*[^\s][ \t]+[^\s][^\r\n]*$", re.MULTILINE)
-_LINE = re.compile(rb"^[^\r\n]*[^\s][^\r\n]*$", re.MULTILINE)
+_STRANGE = re.compile(rb"[^A-Za-z0-9+/=\s\0!]|[^\s][ \t]+[^\s]")
+_SOFT = re.compile(rb"=[ \t]+(\r?\n)")
 _CODING = re.compile(r"[a-z0-9-]+")
 
 
@@ -28,7 +28,7 @@ def undone(data: bytes, coding: str) -> bytes:
     if coding == "base64":
         return _base64(data)
     if coding == "quoted-printable":
-        return quopri.decodestring(data)
+        return _unquoted(data)
     return uudecoded(data) if coding in {"x-uuencode", "uuencode", "x-uue"} else data
 
 
@@ -68,21 +68,25 @@ def _uu_line(line: bytes) -> bytes:
             return b""
 
 
+def _unquoted(data: bytes) -> bytes:
+    return quopri.decodestring(_SOFT.sub(rb"=\1", data) if b"= " in data or b"=\t" in data else data)
+
+
 def _base64(data: bytes) -> bytes:
-    prose = sum(1 for _ in _PROSE.finditer(data[:20_000]))
-    if prose and prose * 2 >= sum(1 for _ in _LINE.finditer(data[:20_000])):
+    lines = [line for line in data[:20_000].splitlines() if line.strip()]
+    prose = sum(1 for line in lines if _STRANGE.search(line.strip()))
+    if prose and prose * 2 >= len(lines):
         return data
-    if prose or len(data) < _SMALL:
-        data = _without_footer(data)
-    return unbase64(data)
+    return unbase64(_without_footer(data) if len(data) < _SMALL else data)
 
 
 def _without_footer(data: bytes) -> bytes:
     """Drop what a list's server wrote below the padding that ends the base64."""
-    padding = re.compile(rb"=[ \t\r\n]*$", re.MULTILINE).search(data)
-    if padding and _PROSE.search(data, padding.end()):
-        return data[: padding.end()]
-    return data
+    padding = _END.search(data)
+    return data[: padding.end()] if padding and _STRANGE.search(data, padding.end()) else data
+
+
+_END = re.compile(rb"=[ \t\r]*$", re.MULTILINE)
 
 
 def _quanta(data: bytes) -> bytes:
@@ -106,7 +110,7 @@ def _quoted_pieces(raw: bytes, start: int, end: int) -> Iterator[bytes]:
         if stop < end:
             line_end = raw.rfind(b"\n", start, stop)
             stop = line_end + 1 if line_end > start else stop
-        yield quopri.decodestring(raw[start:stop])
+        yield _unquoted(raw[start:stop])
         start = stop
 
 

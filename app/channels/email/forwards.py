@@ -33,7 +33,7 @@ def origin(top: Piece, subject: str, text: str) -> Origin | None:
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    words = "|".join(re.escape(one) for one in phrases.every("forward_prefix"))
+    words = "|".join(re.escape(one) for one in phrases.every("forward_prefixes"))
     return re.compile(rf"\s*(?:{words})\s*[:：]\s*", re.IGNORECASE)
 
 
