@@ -1,5 +1,7 @@
 """A mail as an agent sees it: read again by another charset, pictures in place, invitations, encryption."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.cases import commands, queries
@@ -78,9 +80,8 @@ def test_only_who_works_the_case_may_have_a_mail_read_again(cast, sign_in, arriv
     message = arrives(garbled())
 
     assert sign_in("bob").send(f"/desk/messages/{message.id}/reading", data={"charset": "big5"}).status_code == 404
-    words = commands.Reading(subject="", text="", reply_text="", html=None, read_as="big5")
     with pytest.raises(NotFound):
-        commands.read_again(cast.bob, message.id, words)
+        commands.read_again(cast.bob, message.id, reading())
 
 
 def test_words_of_ours_cannot_be_read_again(cast, sign_in):
@@ -140,7 +141,11 @@ def test_an_encrypted_mail_says_so(cast, sign_in, arrives):
 
 def test_an_agent_without_the_right_cannot_read_again(cast, arrives):
     message = arrives(garbled())
-    reader = type(cast.alice)(**{**cast.alice.__dict__, "grants": frozenset()})
+    reader = replace(cast.alice, grants=frozenset())
 
     with pytest.raises(NotAllowed):
-        commands.read_again(reader, message.id, commands.Reading(subject="", text="", reply_text="", html=None, read_as=""))
+        commands.read_again(reader, message.id, reading())
+
+
+def reading():
+    return commands.Reading(subject="", text="", reply_text="", html=None, read_as="big5")

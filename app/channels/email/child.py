@@ -4,6 +4,7 @@ Run as `python -m app.channels.email.child`; one JSON line in, one JSON line out
 """
 
 import contextlib
+import errno
 import json
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ _MEMORY = 512 * 1024 * 1024
 _SECONDS = 10
 #: A larger mail is not loaded: its pages are the file's own, and parts are decoded a piece at a time.
 _MAPPED = 4_000_000
+_TOO_LARGE = "This mail needs more memory than a mail may."
 
 
 def main() -> None:
@@ -39,8 +41,10 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
     except Unreadable as unreadable:
         return {"ok": False, "reason": unreadable.reason}
     except MemoryError:
-        return {"ok": False, "reason": "This mail needs more memory than a mail may."}
-    except OSError:
+        return {"ok": False, "reason": _TOO_LARGE}
+    except OSError as fault:
+        if fault.errno == errno.ENOMEM:
+            return {"ok": False, "reason": _TOO_LARGE}
         return {"ok": False, "died": True, "reason": "A file could not be read or written."}
     return {"ok": True, "mail": mail.to_json()}
 
