@@ -84,9 +84,9 @@ class Message(Base):
     body_hash: tells the same mail from another with its id. raw_id: the kept bytes it was read from.
     text: all of it. reply_text: the newest words. html: sanitised. unverified: why its sender may be
     another, "" where there is no doubt. joined_by: why it is in this case, see cases.rules.JOINED.
-    extras: what else its reading told, of these: "invitations" (list of channels.email.mail.Invitation as JSON),
-    "protection" ("signed", "encrypted"), "forwarded_by" and "form_of" (an address), "read_as" (a charset that
-    an agent chose). files_held: its attachments wait for an agent's word, for the sender failed a check.
+    extras: what else its reading told: "invitations" (each a channels.email.mail.Invitation as JSON),
+    "protection" ("signed", "encrypted"), "forwarded_by" and "form_of" (an address), "read_as" (a charset
+    that an agent chose). files_held: its attachments wait for an agent's word, for the sender failed a check.
     """
 
     __tablename__ = "messages"

@@ -24,7 +24,7 @@ class InboundFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """Whom a message says it is really from. address: normalised. subject, text: "" where it does not tell."""
+    """Whom a message says it is really from. subject, text: "" where it does not tell."""
 
     address: str
     name: str

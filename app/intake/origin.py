@@ -1,8 +1,8 @@
 """Whose words a message really brings: what a member forwards, and what a contact form sends for a visitor.
 
-Who merely says so is not believed. A forward counts from an agent whom our own mail server vouches for; a form
-counts from an address that the mailbox's settings name. Either begins a case of its own and proves nothing of the
-person it names: it can join no case.
+Who merely says so is not believed. A forward counts from an agent whom our own mail server vouches for; a
+form counts from an address that the mailbox's settings name. Either begins a case of its own and proves
+nothing of the person it names: it can join no case.
 """
 
 from collections.abc import Callable

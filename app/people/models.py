@@ -115,9 +115,9 @@ class Mailbox(Base):
     """One mail account that is read by IMAP and sent as by SMTP. security: tls, starttls or none.
 
     login_sealed: JSON {"user", "password"} under core.secret. authserv_id: whose Authentication-Results are
-    believed, "" for nobody's. form_senders: addresses from which contact forms write, in lower case, separated by
-    blanks. plus_addressing: its server takes name+anything@ too, so that Reply-To can
-    carry a reply token. error: what the last connection met, "" while it works.
+    believed, "" for nobody's. form_senders: addresses from which contact forms write, in lower case, with
+    blanks between. plus_addressing: its server takes name+anything@ too, so that Reply-To can carry a reply
+    token. error: what the last connection met, "" while it works.
     """
 
     __tablename__ = "mailboxes"

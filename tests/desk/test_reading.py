@@ -79,7 +79,10 @@ def test_no_other_charset_is_accepted(cast, sign_in, arrives, charset):
 def test_only_who_works_the_case_may_have_a_mail_read_again(cast, sign_in, arrives):
     message = arrives(garbled())
 
-    assert sign_in("bob").send(f"/desk/messages/{message.id}/reading", data={"charset": "big5"}).status_code == 404
+    assert (
+        sign_in("bob").send(f"/desk/messages/{message.id}/reading", data={"charset": "big5"}).status_code
+        == 404
+    )
     with pytest.raises(NotFound):
         commands.read_again(cast.bob, message.id, reading())
 
@@ -88,7 +91,10 @@ def test_words_of_ours_cannot_be_read_again(cast, sign_in):
     case = a_case(cast)
     ours = commands.reply(cast.alice, case.id, body="It ships.")
 
-    assert sign_in("alice").send(f"/desk/messages/{ours.id}/reading", data={"charset": "big5"}).status_code >= 400
+    assert (
+        sign_in("alice").send(f"/desk/messages/{ours.id}/reading", data={"charset": "big5"}).status_code
+        >= 400
+    )
     assert ours.text == "It ships."
 
 
@@ -107,18 +113,27 @@ def test_a_picture_of_the_text_is_shown_in_place_and_is_no_loose_file(cast, sign
 
 
 @pytest.mark.parametrize(
-    "data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<html>", b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\xff" * 8]
+    "data",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<html>",
+        b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\xff" * 8,
+    ],
 )
 def test_what_is_no_small_picture_by_its_bytes_is_not_shown(cast, sign_in, arrives, data):
     html = part("text/html", '<p><img src="cid:a@x"></p>')
-    message = arrives(mixed("x", html, part("image/png", data, "base64", Content_ID="<a@x>"), subtype="related"))
+    message = arrives(
+        mixed("x", html, part("image/png", data, "base64", Content_ID="<a@x>"), subtype="related")
+    )
 
     assert sign_in("alice").get(f"/desk/files/{message.attachments[0].id}/picture").status_code == 404
 
 
 def test_a_file_that_the_text_does_not_show_is_listed_though_it_is_called_inline(cast, sign_in, arrives):
     page = part("text/html", "<p>see</p>")
-    pdf = part("application/pdf; name=terms.pdf", b"x", "base64", Content_Disposition="inline", Content_ID="<t@x>")
+    pdf = part(
+        "application/pdf; name=terms.pdf", b"x", "base64", Content_Disposition="inline", Content_ID="<t@x>"
+    )
     message = arrives(mixed("x", page, pdf, subtype="related"))
 
     assert "terms.pdf" in sign_in("alice").get(f"/desk/cases/{message.case_id}").text

@@ -37,7 +37,9 @@ class Here:
 @pytest.fixture
 def receive(cast):
     people.save_mailbox(
-        SYSTEM, cast.mailbox.id, mailbox_words(cast.parcels.id, form_senders="NoReply@shop.example; web@x.example")
+        SYSTEM,
+        cast.mailbox.id,
+        mailbox_words(cast.parcels.id, form_senders="NoReply@shop.example; web@x.example"),
     )
 
     def take_in(content: str, *, who="dora@example.org", more="", number=1):

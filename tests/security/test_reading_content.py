@@ -29,11 +29,59 @@ def parser():
 
 def vectors() -> list[str]:
     """Return 200 and more ways to run a script, of fewer tricks in several coats."""
-    tags = ["img", "svg", "body", "input", "video", "audio", "details", "marquee", "iframe", "object", "select", "math", "form"]
-    handlers = ["onerror", "onload", "onfocus", "ontoggle", "onmouseover", "onpointerenter", "onanimationstart", "onbegin"]
+    tags = [
+        "img",
+        "svg",
+        "body",
+        "input",
+        "video",
+        "audio",
+        "details",
+        "marquee",
+        "iframe",
+        "object",
+        "select",
+        "math",
+        "form",
+    ]
+    handlers = [
+        "onerror",
+        "onload",
+        "onfocus",
+        "ontoggle",
+        "onmouseover",
+        "onpointerenter",
+        "onanimationstart",
+        "onbegin",
+    ]
     found = [f"<{tag} src=x {handler}=alert(1)>x" for tag in tags for handler in handlers]
-    links = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "&#106;avascript:alert(1)", "vbscript:x", "data:text/html,<script>x</script>", "javascript:x//http://", " javascript:x", "\x01javascript:x"]
-    found += [f'<{tag} {name}="{link}">x' for link in links for tag, name in (("a", "href"), ("area", "href"), ("img", "src"), ("form", "action"), ("button", "formaction"), ("svg", "xlink:href"), ("object", "data"), ("embed", "src"), ("link", "href"), ("base", "href"))]
+    links = [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\tscript:alert(1)",
+        "&#106;avascript:alert(1)",
+        "vbscript:x",
+        "data:text/html,<script>x</script>",
+        "javascript:x//http://",
+        " javascript:x",
+        "\x01javascript:x",
+    ]
+    found += [
+        f'<{tag} {name}="{link}">x'
+        for link in links
+        for tag, name in (
+            ("a", "href"),
+            ("area", "href"),
+            ("img", "src"),
+            ("form", "action"),
+            ("button", "formaction"),
+            ("svg", "xlink:href"),
+            ("object", "data"),
+            ("embed", "src"),
+            ("link", "href"),
+            ("base", "href"),
+        )
+    ]
     return found + [html for html, _ in TRICKS.values()]
 
 
@@ -42,7 +90,14 @@ def test_stored_xss_no_vector_leaves_anything_that_runs():
     for html in vectors():
         safe = sanitise(html)
         tags = re.findall(r"<[^>]+>", safe)
-        assert not any(re.search(r"\son\w+\s*=|javascript:|vbscript:|data:|style=|<(script|svg|iframe|object|embed|form|base|link|math|input)", one, re.IGNORECASE) for one in tags), html
+        assert not any(
+            re.search(
+                r"\son\w+\s*=|javascript:|vbscript:|data:|style=|<(script|svg|iframe|object|embed|form|base|link|math|input)",
+                one,
+                re.IGNORECASE,
+            )
+            for one in tags
+        ), html
 
 
 def test_javascript_url_past_an_unanchored_check_is_inert():
@@ -51,20 +106,40 @@ def test_javascript_url_past_an_unanchored_check_is_inert():
 
 @pytest.mark.parametrize("kind", ["image/svg+xml", "text/html", "application/xhtml+xml", "text/xml"])
 def test_svg_and_html_attachments_are_never_pictures_nor_bodies(kind):
-    mail = read(mixed("x", part("text/plain", "see"), part(f"{kind}; name=a.svg", "<svg onload=x()>", Content_Disposition="inline")))
+    mail = read(
+        mixed(
+            "x",
+            part("text/plain", "see"),
+            part(f"{kind}; name=a.svg", "<svg onload=x()>", Content_Disposition="inline"),
+        )
+    )
 
     assert (mail.text, mail.html, len(mail.attachments)) == ("see", None, 1)
     assert pictures.kind_of(b"<svg xmlns='http://www.w3.org/2000/svg'/>") is None
 
 
 @pytest.mark.parametrize(
-    "name", ["\u200b.htaccess", "../../x", "..\\..\\x", "CON", "n" * 4096, "a\0.php", "a.php.", "\u202egpj.exe", "/etc/passwd", "C:\\x"]
+    "name",
+    [
+        "\u200b.htaccess",
+        "../../x",
+        "..\\..\\x",
+        "CON",
+        "n" * 4096,
+        "a\0.php",
+        "a.php.",
+        "\u202egpj.exe",
+        "/etc/passwd",
+        "C:\\x",
+    ],
 )
 def test_active_file_names_are_data_and_never_a_place(name, tmp_path):
     spool = tmp_path / "spool"
     spool.mkdir()
     big = b"y" * 1_500_000
-    mail = read(mixed("x", part("text/plain", "see"), part(f"application/x; name={word(name)}", big)), spool=spool)
+    mail = read(
+        mixed("x", part("text/plain", "see"), part(f"application/x; name={word(name)}", big)), spool=spool
+    )
 
     (file,) = mail.attachments
     assert Path(file.spooled).parent == spool and re.fullmatch(r"[0-9a-f]{32}", Path(file.spooled).name)
@@ -97,7 +172,13 @@ def test_pixel_bombs_are_not_shown(size):
 
 
 def test_zip_bombs_are_never_opened():
-    mail = read(mixed("x", part("text/plain", "see"), part("application/zip; name=42.zip", b"PK\3\4" + b"\0" * 100, "base64")))
+    mail = read(
+        mixed(
+            "x",
+            part("text/plain", "see"),
+            part("application/zip; name=42.zip", b"PK\3\4" + b"\0" * 100, "base64"),
+        )
+    )
 
     assert [one.size for one in mail.attachments] == [104]
 
@@ -120,7 +201,13 @@ def test_bombs_of_mime_are_refused_with_a_reason():
 def test_redos_a_megabyte_of_anything_is_read_in_two_seconds(mark, kind):
     content = (mark * (MEGABYTE // len(mark.encode()))).encode()
     begun = time.process_time()
-    read(head("x", Subject=mark.replace("\n", " ") * 2000, From=mark.replace("\n", " ") * 500, Content_Type=kind) + b"\r\n" + content)
+    read(
+        head(
+            "x", Subject=mark.replace("\n", " ") * 2000, From=mark.replace("\n", " ") * 500, Content_Type=kind
+        )
+        + b"\r\n"
+        + content
+    )
 
     assert time.process_time() - begun < 2
 
@@ -135,7 +222,10 @@ def test_redos_of_transfer_encodings(coding, byte):
 
 
 @pytest.mark.parametrize("kind", ["application/ms-tnef", "application/pkcs7-mime", "text/calendar"])
-@pytest.mark.parametrize("data", [os.urandom(200_000), b"\x30\x80" * 100_000, b"x\x9f>\"" + b"\0" * 200_000, b"BEGIN:VEVENT\r\n" * 10_000])
+@pytest.mark.parametrize(
+    "data",
+    [os.urandom(200_000), b"\x30\x80" * 100_000, b'x\x9f>"' + b"\0" * 200_000, b"BEGIN:VEVENT\r\n" * 10_000],
+)
 def test_packed_formats_of_noise_are_attachments_in_no_time(kind, data):
     begun = time.process_time()
     mail = read(mixed("x", part("text/plain", "see"), part(f"{kind}; name=a", data, "base64")))
@@ -148,7 +238,9 @@ def test_an_attachment_of_100_megabytes_costs_neither_process_300(parser, tmp_pa
     path = tmp_path / "big.eml"
     line = b"QUJD" * 19 + b"\r\n"
     with path.open("wb") as file:
-        file.write(head("big", Content_Type="multipart/mixed; boundary=b") + b"\r\n--b\r\n\r\nhello\r\n--b\r\n")
+        file.write(
+            head("big", Content_Type="multipart/mixed; boundary=b") + b"\r\n--b\r\n\r\nhello\r\n--b\r\n"
+        )
         file.write(b"Content-Type: application/zip; name=a.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n")
         for _ in range(100):
             file.write(line * (MEGABYTE // 57))

@@ -1,4 +1,4 @@
-"""Mail that claims to be somebody's, to belong somewhere, or to command something: SECURITY.md, threats by mail."""
+"""Mail that claims to be somebody's, to belong somewhere, or to command something."""
 
 import pytest
 from sqlalchemy import func, select
@@ -85,7 +85,12 @@ def test_message_id_guess_at_most_fifty_references_are_looked_at():
 
 @pytest.mark.parametrize("name", ["Case", "Ticket", "Agent", "Priority", "Ignore", "Queue", "Loop"])
 def test_control_headers_command_nothing(receive, cast, name):
-    fields = {f"X_Careline_{name}": "1", "X_RT_Ticket": "1", "X_Zammad_Ticket_Priority": "3", "X_Forwarded_For": "127.0.0.1"}
+    fields = {
+        f"X_Careline_{name}": "1",
+        "X_RT_Ticket": "1",
+        "X_Zammad_Ticket_Priority": "3",
+        "X_Forwarded_For": "127.0.0.1",
+    }
     taken = receive(mail("1", From="dora@example.org", **fields))
 
     case = queries.get(cast.alice, taken.case_id)
@@ -134,7 +139,13 @@ def test_duplicate_suppression_is_no_weapon_both_mails_of_one_id_are_kept(receiv
 def test_header_injection_no_line_end_survives_in_a_name_or_subject(mark):
     trick = word(f"Dora{mark}Bcc: eve@evil.example")
     found = read(
-        head("x", From=f"{trick} <dora@example.org>", Subject=trick, Reply_To=f"{trick} <d@example.org>", Content_Type=f"text/x; name={trick}")
+        head(
+            "x",
+            From=f"{trick} <dora@example.org>",
+            Subject=trick,
+            Reply_To=f"{trick} <d@example.org>",
+            Content_Type=f"text/x; name={trick}",
+        )
         + b"\r\nhi"
     )
 
@@ -146,7 +157,11 @@ def test_hostile_bounce_that_names_no_mail_of_ours_changes_nothing(receive, cast
     first = receive(mail("1", From="dora@example.org"))
     status = b"Final-Recipient: rfc822; dora@example.org\nAction: failed\nStatus: 5.1.1\n"
     report = (
-        head("b", From="mailer-daemon@evil.example", Content_Type="multipart/report; report-type=delivery-status; boundary=b")
+        head(
+            "b",
+            From="mailer-daemon@evil.example",
+            Content_Type="multipart/report; report-type=delivery-status; boundary=b",
+        )
         + b"\r\n--b\r\n\r\nfailed\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\n\n"
         + status
         + b"\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <guess@desk.example>\r\n--b--\r\n"

@@ -43,9 +43,7 @@ def read_again(actor: Actor, message_id: int, reading: Reading) -> Message:
         case.subject = reading.subject[: rules.MOST_SUBJECT]
     message.subject, message.text, message.html = reading.subject, reading.text, reading.html
     message.reply_text = reading.reply_text
-    kept = {name: message.extras[name] for name in ("forwarded_by", "form_of") if name in message.extras}
-    chosen = {"read_as": reading.read_as} if reading.read_as else {}
-    message.extras = {**reading.extras, **kept, **chosen}
+    message.extras = reading.extras | _kept(message, reading.read_as)
     changes = [Change(field="reading", before=before or None, after=reading.read_as or None)]
     record(actor, MessageReadAgain(case_id=case.id, message_id=message.id), changes)
     steps.retell(case, queries.messages_of(case.id))
@@ -54,3 +52,8 @@ def read_again(actor: Actor, message_id: int, reading: Reading) -> Message:
         link_orders(actor, case, orders.mentioned_in(words, contact_id=message.contact_id))
     return message
 
+
+def _kept(message: Message, read_as: str) -> dict[str, Any]:
+    """Return the extras that a reading cannot tell: how the mail came here, and what the agent chose."""
+    told: dict[str, Any] = {name: message.extras.get(name) for name in ("forwarded_by", "form_of")}
+    return {name: value for name, value in (told | {"read_as": read_as}).items() if value}

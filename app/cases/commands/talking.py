@@ -1,7 +1,8 @@
 """What is said in a case: by whoever is outside, and by agents."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +73,7 @@ class Said:
     unverified: str = ""
     joined_by: str = ""
     files_held: bool = False
-    extras: dict[str, Any] = field(default_factory=dict)
+    extras: dict[str, Any] = dataclasses.field(default_factory=dict)
     attachments: Sequence[Attachment] = ()
 
 

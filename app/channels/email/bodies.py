@@ -6,13 +6,20 @@ from html import escape
 
 from app.channels.email import signed, texts, tnef
 from app.channels.email.files import Loose
+from app.channels.email.mail import Protection
 from app.channels.email.parts import Piece, Unreadable, split
 from app.core.text.html import sanitise, to_text
 
 _WRAPPED_LIMIT = 30_000_000
 _PACKED = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _SMIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
-_HIDDEN = {"text/x-amp-html", "text/enriched", "text/watch-html"}
+#: Parts that only say again what another one says.
+_HIDDEN = {
+    ("text/x-amp-html", "multipart/alternative"),
+    ("text/enriched", "multipart/alternative"),
+    ("text/watch-html", "multipart/alternative"),
+    ("application/applefile", "multipart/appledouble"),
+}
 _WORDS = re.compile(r"[a-zà-ÿа-я]{4,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2}", re.IGNORECASE)
 _HTML = re.compile(rb"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 _Pair = tuple[list[Piece], list[Piece]]
@@ -24,7 +31,7 @@ class Said:
 
     text: str = ""
     html: str | None = None
-    protection: str = ""
+    protection: Protection = ""
     used: list[Piece] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
 
@@ -85,17 +92,21 @@ def _unwrap(top: Piece, said: Said) -> list[tnef.Unpacked]:
             said.protection = said.protection or "signed"
         if _is_smime(leaf):
             _open_smime(leaf, said)
-        elif leaf.type == "application/applefile" and leaf.parent == "multipart/appledouble":
+        elif (leaf.type, leaf.parent) in _HIDDEN:
             said.used.append(leaf)
-        elif leaf.type in _HIDDEN and leaf.parent == "multipart/alternative":
-            said.used.append(leaf)
-        elif leaf.type in _PACKED or _name(leaf).lower() == "winmail.dat":
-            inside = tnef.unpack(leaf.content()) if leaf.end - leaf.start <= _WRAPPED_LIMIT else None
-            if inside is not None:
-                said.used.append(leaf)
-                said.loose += inside.files
-                packed.append(inside)
+        else:
+            packed += _unpacked(leaf, said)
     return packed
+
+
+def _unpacked(leaf: Piece, said: Said) -> list[tnef.Unpacked]:
+    named = leaf.type in _PACKED or _name(leaf).lower() == "winmail.dat"
+    inside = tnef.unpack(leaf.content()) if named and leaf.end - leaf.start <= _WRAPPED_LIMIT else None
+    if inside is None:
+        return []
+    said.used.append(leaf)
+    said.loose += inside.files
+    return [inside]
 
 
 def _is_smime(leaf: Piece) -> bool:

@@ -1,5 +1,7 @@
 """Delivery reports: RFC 3464, and postmasters who only tell it in words."""
 
+# ruff: noqa: RUF001  postmasters in China write full-width signs
+
 import re
 from functools import cache
 
@@ -15,15 +17,11 @@ _MESSAGE_ID = re.compile(
     r"^message-id:\s{0,20}(<[^<>\s]{1,500}@[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE
 )
 _POSTMASTER = re.compile(
-    r"(?:mailer-daemon|postmaster|mail-daemon|mail\.daemon|microsoftexchange[0-9a-f]{32})@|@.{0,80}\bmailer-daemon",
+    r"(?:mailer-daemon|postmaster|mail-daemon|mail\.daemon|microsoftexchange[0-9a-f]{32})@"
+    r"|@.{0,80}\bmailer-daemon",
     re.IGNORECASE,
 )
 _LISTED = re.compile(rf"^[ \t]{{0,8}}<({_ADDRESS.pattern})>[ \t]{{0,4}}[:：(]?", re.MULTILINE)
-_CONTEXT = re.compile(
-    rf"(?:recipient|to the following|address|message to|deliver(?:ed)? to|wasn.t found at|收件人|收信人|邮箱|收件者|"
-    rf"empfänger|destinataire|destinatario|получател|受信者|宛先|받는)[^@\n]{{0,80}}?({_ADDRESS.pattern})",
-    re.IGNORECASE,
-)
 _PERMANENT = re.compile(r"\b5\d\d[ -]")
 _TEMPORARY = re.compile(r"\b4\d\d[ -]|\bwill (?:keep|be) (?:trying|retried)|delayed", re.IGNORECASE)
 _MOST = 100
@@ -54,13 +52,22 @@ def is_failure_notice(fields: Headers, sender: str, subject: str, text: str) -> 
 
 
 @cache
+def _context() -> re.Pattern[str]:
+    """Return what finds an address that stands shortly after a word for its owner."""
+    words = "|".join(re.escape(one) for one in phrases.every("recipients"))
+    return re.compile(rf"(?:{words})[^@\n]{{0,80}}?({_ADDRESS.pattern})", re.IGNORECASE)
+
+
+@cache
 def _failure() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(one) for one in phrases.every("failures")), re.IGNORECASE)
 
 
 def from_words(top: Piece, text: str, own: str) -> Bounce:
     """Return what a notice without RFC 3464 tells: X-Failed-Recipients, else who is named as not reached."""
-    named = _ADDRESS.findall(top.headers.first("x-failed-recipients")[:8000]) or _named(text[:8000], own.lower())
+    named = _ADDRESS.findall(top.headers.first("x-failed-recipients")[:8000]) or _named(
+        text[:8000], own.lower()
+    )
     status = _STATUS.search(text[:20_000])
     code = status[1] if status else ""
     waits = not code and _TEMPORARY.search(text[:8000]) and not _PERMANENT.search(text[:8000])
@@ -72,9 +79,14 @@ def from_words(top: Piece, text: str, own: str) -> Bounce:
 
 
 def _named(text: str, own: str) -> list[str]:
-    """Return the addresses that words name as not reached: those set on lines of their own, else by context."""
-    above = re.split(r"^-{2,}.{0,60}(?:below this line|original|copy|message)", text, 1, re.IGNORECASE | re.MULTILINE)[0]
-    found = _LISTED.findall(above) or _CONTEXT.findall(above) or _ADDRESS.findall(above)[:3]
+    """Return the addresses that words name as not reached: on lines of their own, else by context."""
+    above = re.split(
+        r"^-{2,}.{0,60}(?:below this line|original|copy|message)",
+        text,
+        maxsplit=1,
+        flags=re.IGNORECASE | re.MULTILINE,
+    )[0]
+    found = _LISTED.findall(above) or _context().findall(above) or _ADDRESS.findall(above)[:3]
     others = [one for one in found if one.lower() != own and not _POSTMASTER.search(one)]
     return list(dict.fromkeys(others if _LISTED.search(above) else others[:1]))
 

@@ -1,5 +1,7 @@
 """Bytes of a mail as text, whatever their label says."""
 
+# ruff: noqa: E501  a table is easier to read in wide lines
+
 import codecs
 import re
 from functools import lru_cache
@@ -69,9 +71,7 @@ CHOICES = {
 }  # fmt: skip
 
 
-def decode(
-    data: bytes, label: str | None, *, read_as: str | None = None, hints: tuple[str, ...] = ()
-) -> str:
+def decode(data: bytes, label: str | None, *, read_as: str | None = None, hints: tuple[str, ...] = ()) -> str:
     """Return data as text: by its label, else UTF-8, else the likeliest charset. Never fails; NUL dropped.
 
     read_as: the charset that somebody chose instead of any label. hints: charsets named elsewhere in the mail.

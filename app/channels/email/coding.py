@@ -5,6 +5,7 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterator
+from mmap import mmap
 
 _PIECE = 1_000_000
 _SMALL = 2_000_000
@@ -32,7 +33,7 @@ def undone(data: bytes, coding: str) -> bytes:
     return uudecoded(data) if coding in {"x-uuencode", "uuencode", "x-uue"} else data
 
 
-def pieces(raw: bytes, start: int, end: int, coding: str) -> Iterator[bytes]:
+def pieces(raw: bytes | mmap, start: int, end: int, coding: str) -> Iterator[bytes]:
     """Yield what undone() would return of raw[start:end], never more than about a megabyte at once."""
     if end - start <= _SMALL or coding not in {"base64", "quoted-printable", "", "7bit", "8bit", "binary"}:
         yield undone(raw[start:end], coding)
@@ -94,7 +95,7 @@ def _quanta(data: bytes) -> bytes:
     return base64.b64decode(only + b"=" * (-len(only) % 4))
 
 
-def _base64_pieces(raw: bytes, start: int, end: int) -> Iterator[bytes]:
+def _base64_pieces(raw: bytes | mmap, start: int, end: int) -> Iterator[bytes]:
     left = b""
     for at in range(start, end, _PIECE):
         data = left + raw[at : min(end, at + _PIECE)].translate(None, _NOT_BASE64)
@@ -104,7 +105,7 @@ def _base64_pieces(raw: bytes, start: int, end: int) -> Iterator[bytes]:
     yield unbase64(left)
 
 
-def _quoted_pieces(raw: bytes, start: int, end: int) -> Iterator[bytes]:
+def _quoted_pieces(raw: bytes | mmap, start: int, end: int) -> Iterator[bytes]:
     while start < end:
         stop = min(end, start + _PIECE)
         if stop < end:
@@ -114,6 +115,6 @@ def _quoted_pieces(raw: bytes, start: int, end: int) -> Iterator[bytes]:
         start = stop
 
 
-def _plain_pieces(raw: bytes, start: int, end: int) -> Iterator[bytes]:
+def _plain_pieces(raw: bytes | mmap, start: int, end: int) -> Iterator[bytes]:
     for at in range(start, end, _PIECE):
         yield raw[at : min(end, at + _PIECE)]

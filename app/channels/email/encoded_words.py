@@ -13,7 +13,7 @@ _Run = list[tuple[str, str]]
 
 
 def decoded(text: str, read_as: str | None = None) -> str:
-    """Return text with its RFC 2047 words decoded; neighbours of one charset as one. read_as: see charsets."""
+    """Return text with its RFC 2047 words decoded, neighbours of a charset as one. read_as: see charsets."""
     if "=?" not in text:
         return text
     out: list[str] = []

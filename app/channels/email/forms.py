@@ -3,6 +3,8 @@
 What is found here is only believed of senders whom the mailbox names; see intake.origin.
 """
 
+# ruff: noqa: RUF001  full-width signs are what forms in Chinese write
+
 import re
 from functools import cache
 
@@ -39,7 +41,7 @@ def _labels() -> dict[str, str]:
 
 
 def _labelled(text: str) -> dict[str, str]:
-    """Return the values of known labels. A value may stand below its label; the message goes on to the next."""
+    """Return the values of known labels. One may stand below its label; the message goes on to the next."""
     if ":" not in text and "：" not in text:
         return {}
     known = _labels()

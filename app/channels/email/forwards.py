@@ -1,4 +1,6 @@
-"""Whose mail somebody forwarded: from the attached mail, or from the head that clients write above it. Pure."""
+"""Whose mail somebody forwarded: by the attached mail, or the head that clients write above it. Pure."""
+
+# ruff: noqa: RUF001  full-width signs are what Chinese clients write
 
 import re
 from functools import cache
@@ -7,11 +9,13 @@ from app.channels.email import addresses, bodies, parts
 from app.channels.email.mail import Address, Origin
 from app.channels.email.parts import Piece
 from app.core.text import clean, phrases
-from app.core.text.quotes import newest
 from app.core.text.quoted import head_of_forward
+from app.core.text.quotes import newest
 
 _ATTACHED_LIMIT = 5_000_000
-_NAMED = re.compile(r"(.{0,200}?)[\s\"'“”]*[<\[(（](?:mailto:)?([^\s<>\[\]()（）]{1,320}@[^\s<>\[\]()（）]{1,253})", re.DOTALL)
+_NAMED = re.compile(
+    r"(.{0,200}?)[\s\"'“”]*[<\[(（](?:mailto:)?([^\s<>\[\]()（）]{1,320}@[^\s<>\[\]()（）]{1,253})", re.DOTALL
+)
 _BARE = re.compile(r"[^\s<>\[\]()\"',;:]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 
 
@@ -58,6 +62,6 @@ def _attached(top: Piece) -> Origin | None:
     if defect or not sender.address:
         return None
     words = mail.headers.words("subject", 998)
-    return Origin(address=sender.address, name=sender.name, subject=words, text=newest(bodies.read(mail).text))
-
-
+    return Origin(
+        address=sender.address, name=sender.name, subject=words, text=newest(bodies.read(mail).text)
+    )

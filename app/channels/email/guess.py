@@ -4,6 +4,8 @@ Each codec that can read the bytes is judged by its own text: frequent character
 strange neighbours against it. Only where that decides nothing is charset-normalizer asked, among few.
 """
 
+# ruff: noqa: RUF001  the letters of all the world
+
 import re
 from collections.abc import Callable
 
@@ -150,7 +152,9 @@ def _western(text: str, letters: frozenset[str]) -> float:
     beyond = _beyond(text)
     near = sum(map(len, _NEAR.findall(text)))
     alone = near / len(beyond) if beyond else 0
-    return _mean([0.9 if one in letters else -0.4 for one in beyond]) * (0.3 + 0.7 * alone) - 0.6 * (1 - alone)
+    return _mean([0.9 if one in letters else -0.4 for one in beyond]) * (0.3 + 0.7 * alone) - 0.6 * (
+        1 - alone
+    )
 
 
 _RULES: dict[str, _Rule] = {

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from mmap import mmap
 
 from app.channels.email import charsets, parameters
 from app.channels.email.encoded_words import decoded
@@ -68,7 +69,7 @@ class Headers:
         return charsets.decode(value, self.charset, read_as=self.read_as)
 
 
-def parse(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
+def parse(raw: bytes | mmap, start: int, end: int) -> tuple[Headers, int]:
     """Return the fields that begin at start, and where the body begins. Fields beyond 64 kB are dropped."""
     fields: list[tuple[str, bytearray]] = []
     size, at = 0, start

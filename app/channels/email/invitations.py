@@ -1,4 +1,4 @@
-"""Invitations of calendars (RFC 5545, RFC 6047) as plain values. Rules of repetition are told, not worked out."""
+"""Invitations of calendars (RFC 5545, RFC 6047) as plain values. Repetitions are told, not worked out."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -51,7 +51,10 @@ def _event(event: Any, method: str) -> Invitation:
 
 
 def _instant(field: Any) -> str | None:
-    at = getattr(field, "dt", None)
+    return _instant_of(getattr(field, "dt", None))
+
+
+def _instant_of(at: object) -> str | None:
     if isinstance(at, datetime):
         return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at.tzinfo else at.isoformat()
     return at.isoformat() if isinstance(at, date) else None
@@ -64,7 +67,7 @@ def _after(event: Any, start: str | None) -> str | None:
     if start is None or lasts is None or begins is None:
         return None
     at = begins + lasts
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if getattr(at, "tzinfo", None) else at.isoformat()
+    return _instant_of(at)
 
 
 def _person(field: Any) -> str:

@@ -50,8 +50,8 @@ class Bounce:
 class Invitation:
     """An event of a calendar that a mail brings. method: "request", "cancel", "reply", ..., lower case.
 
-    start, end: ISO 8601; in UTC with "Z", or as written where no time zone is named; a day alone where all_day.
-    organiser: "Name <address>" or either. answer: "accepted", "declined", "tentative" of a reply. repeats: has rules.
+    start, end: ISO 8601; in UTC with "Z", or as written where no zone is named; a day alone where all_day.
+    organiser: "Name <address>" or either. answer: "accepted", "declined", "tentative" of a reply.
     """
 
     method: str

@@ -54,7 +54,7 @@ def _unquoted(text: str) -> str:
 
 
 def _joined(parts: _Pieces) -> tuple[str, bool]:
-    """RFC 2231: charset'language'%41%42, in numbered pieces of any order. Return it, and whether it was sound."""
+    """Return what RFC 2231's pieces say (charset'language'%41%42, in any order), and whether it is sound."""
     label, data = "", b""
     for index, number in enumerate(sorted(parts)):
         coded, text = parts[number]

@@ -36,7 +36,10 @@ class Parser:
         self._asked = 0
 
     def read(self, path: Path, spool: Path, read_as: str | None = None) -> Mail:
-        """Return the mail in a file. read_as: see channels.email.read. Raises Unreadable (for good) or ParserDied (one try)."""
+        """Return the mail in a file. Raises Unreadable (for good) or ParserDied (one try).
+
+        read_as: see channels.email.read.
+        """
         asked = {"path": str(path.resolve()), "spool": str(spool.resolve()), "read_as": read_as}
         question = json.dumps(asked)
         with self._lock:

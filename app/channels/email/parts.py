@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from mmap import mmap
 
 from app.channels.email import coding, encoded_words, headers
 from app.channels.email.headers import Headers
@@ -24,7 +25,7 @@ class Piece:
     """One part. type: lower case. parent: the multipart type around it, "" at the top."""
 
     headers: Headers
-    raw: bytes = field(repr=False)
+    raw: bytes | mmap = field(repr=False)
     start: int
     end: int
     type: str
@@ -61,8 +62,11 @@ class Piece:
         return [leaf for child in self.children for leaf in child.leaves()] if self.children else [self]
 
 
-def split(raw: bytes, read_as: str | None = None) -> Piece:
-    """Return the tree of parts. read_as: a charset for all of it. Raises Unreadable above 50 levels or 1,000 parts."""
+def split(raw: bytes | mmap, read_as: str | None = None) -> Piece:
+    """Return the tree of parts. Raises Unreadable above 50 levels or 1,000 parts.
+
+    read_as: a charset for all of it.
+    """
     top = _piece(raw, 0, len(raw), parent="", depth=0)
     waiting, count = [top], 1
     while waiting:
@@ -85,7 +89,7 @@ def split(raw: bytes, read_as: str | None = None) -> Piece:
     return top
 
 
-def _piece(raw: bytes, start: int, end: int, *, parent: str, depth: int) -> Piece:
+def _piece(raw: bytes | mmap, start: int, end: int, *, parent: str, depth: int) -> Piece:
     fields, body = headers.parse(raw, start, end)
     kind, parameters = fields.parameters("content-type")
     fields.charset = parameters.get("charset")
@@ -125,6 +129,6 @@ def _boundary(piece: Piece) -> bytes:
     return guess[1].rstrip().removesuffix(b"--") if guess else b""
 
 
-def _before_line_end(raw: bytes, at: int) -> int:
+def _before_line_end(raw: bytes | mmap, at: int) -> int:
     at -= raw[at - 1 : at] == b"\n"
     return at - (raw[at - 1 : at] == b"\r")

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from functools import partial
 from mmap import mmap
 from pathlib import Path
 from typing import TypeVar
@@ -87,8 +88,12 @@ def _or(read_field: Callable[[], T], default: T) -> T:
 def _people(fields: Headers, name: str) -> tuple[Address, ...]:
     found: list[Address] = []
     for value in fields.every(name):
-        found += _or(lambda value=value: addresses.parse(value)[0], [])
+        found += _or(partial(_addresses, value), [])
     return tuple(one for one in found if one.address)
+
+
+def _addresses(value: str) -> list[Address]:
+    return addresses.parse(value)[0]
 
 
 def _attachments(top: Piece, said: Said, spool: Path | None) -> tuple[Part, ...]:

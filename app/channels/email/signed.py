@@ -6,6 +6,8 @@ are, and depth is bounded.
 
 from dataclasses import dataclass
 
+from app.channels.email.mail import Protection
+
 _SIGNED = bytes.fromhex("2a864886f70d010702")
 _ENVELOPED = (bytes.fromhex("2a864886f70d010703"), bytes.fromhex("2a864886f70d0109100117"))
 _DEPTH = 12
@@ -21,7 +23,7 @@ class _Element:
     after: int
 
 
-def inside(data: bytes) -> tuple[str, bytes]:
+def inside(data: bytes) -> tuple[Protection, bytes]:
     """Return "signed" and the content, "encrypted" and nothing, or "" where it is neither."""
     try:
         info = _children(data, _element(data, 0, len(data), 0))

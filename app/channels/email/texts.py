@@ -5,6 +5,7 @@ import re
 from app.channels.email import charsets
 from app.channels.email.coding import uudecoded
 from app.channels.email.files import Loose
+from app.channels.email.mail import Protection
 from app.channels.email.parts import Piece
 
 LIMIT = 2_000_000
@@ -33,7 +34,7 @@ def read(piece: Piece) -> str:
 
 
 def flowing(text: str, *, joined: bool) -> str:
-    """Return format=flowed text with its paragraphs as one line each. joined: the blank at a break goes (DelSp)."""
+    """Return format=flowed text, each paragraph on one line. joined: the blank at a break goes (DelSp)."""
     out: list[str] = []
     flows, before = False, 0
     for line in text.split("\n"):
@@ -62,7 +63,7 @@ def without_files(text: str) -> tuple[str, list[Loose]]:
     return _UU.sub(take, text), found
 
 
-def without_armour(text: str) -> tuple[str, str]:
+def without_armour(text: str) -> tuple[str, Protection]:
     """Return text without OpenPGP's marks, and what they mean: "signed", "encrypted" or ""."""
     if "-----BEGIN PGP " not in text:
         return text, ""

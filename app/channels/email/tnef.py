@@ -165,6 +165,6 @@ def _rich(data: bytes) -> str:
         return ""
     try:
         rich = decompress(data)[:_RTF_LIMIT].decode("cp1252", "replace")
-        return str(rtf_to_text(rich, errors="replace")).strip()
+        return str(rtf_to_text(rich, errors="replace")).strip()  # type: ignore[no-untyped-call]
     except Exception:  # noqa: BLE001 - two libraries with errors of their own; the RTF is then left unread
         return ""

@@ -1,12 +1,20 @@
 """What mail programs and forms write of their own accord, in every language we know: words/*.toml.
 
 A file has these lists; a new language is a new file, and nothing else:
-begins: how the line above a quotation begins. wrote: how it ends. wrote_inside: the verb where it stands before
-the name. from, subject, fields: labels of the head above a quoted mail. banners, forwarded: the line that begins
-one, answered or forwarded. device_starts, device_ends: how a line such as "Sent from my phone" begins or ends.
-auto_subjects: how the subject of an automatic answer begins. failures: what a postmaster says of a failed delivery.
-forward_prefixes: before the subject of a forwarded mail. form_email, form_name, form_subject, form_message: labels
-in the mail of a contact form.
+
+begins              how the line above a quotation begins
+wrote               how it ends
+wrote_inside        the verb, where it stands before the name
+from, subject       labels of the head above a quoted mail
+fields              its other labels
+banners, forwarded  the line that begins it, answered or forwarded
+device_starts       how a line such as "Sent from my phone" begins
+device_ends         how it ends, where that tells more
+auto_subjects       how the subject of an automatic answer begins
+failures            what a postmaster says of a failed delivery
+recipients          what stands before the address that was not reached
+forward_prefixes    before the subject of a forwarded mail
+form_*              labels in the mail of a contact form: email, name, subject, message
 """
 
 import tomllib

@@ -1,5 +1,7 @@
 """Where the history of a mail begins: the heads that mail programs write above what they quote or forward."""
 
+# ruff: noqa: RUF001  full-width signs are what Chinese clients write
+
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -58,7 +60,9 @@ def head_of_forward(text: str, *, named: bool) -> ForwardHead | None:
         bare = line.strip(" >\t\xa0")
         if not bare or not (bare[0] in _RULED or bare[-1] in _ENDS or named):
             continue
-        forward = len(bare) <= _LONGEST and (rules.forward.match(bare) or (named and rules.banner.match(bare)))
+        forward = len(bare) <= _LONGEST and (
+            rules.forward.match(bare) or (named and rules.banner.match(bare))
+        )
         begins = index + 1 if forward else index
         if forward or (named and rules.sender.match(bare[:80])):
             found = _head([one.strip(" >\t\xa0") for one in lines[begins : begins + 14]])
@@ -99,7 +103,7 @@ def _fields(lines: list[str], index: int) -> int:
     last = 0
     rules = _rules()
     for length, line in enumerate(lines[index : index + 10], start=1):
-        if rules.field.match(line[:80]) or rules.sender.match(line[:80]) or rules.subject.match(line[:80]):
+        if any(one.match(line[:80]) for one in (rules.field, rules.sender, rules.subject)):
             last = length
     return last
 
@@ -146,7 +150,8 @@ def _rules() -> _Rules:
         wrote=tuple(phrases.every("wrote")),
         inside=re.compile(rf"\b(?:{any_of('wrote_inside')})\b"),
         banner=re.compile(
-            rf"[-—_=*]{{2,}}.{{0,6}}?(?:{any_of('banners')}|{any_of('forwarded')}).{{0,6}}[-—_=*]*$", re.IGNORECASE
+            rf"[-—_=*]{{2,}}.{{0,6}}?(?:{any_of('banners')}|{any_of('forwarded')}).{{0,6}}[-—_=*]*$",
+            re.IGNORECASE,
         ),
         forward=re.compile(
             rf"(?:[-—_=*]{{2,}}.{{0,6}}?(?:{any_of('forwarded')}).{{0,6}}[-—_=*]*"

@@ -83,4 +83,6 @@ def _devices() -> re.Pattern[str]:
         return "|".join(re.escape(one).replace(r"\*", ".{0,40}") for one in phrases.every(kind))
 
     link = r"(?:\s?<[^<>\s]{1,90}>)?"
-    return re.compile(rf"(?:(?:{any_of('device_starts')}).{{0,60}}|.{{0,30}}(?:{any_of('device_ends')})){link}[.。!]?\W*$")
+    return re.compile(
+        rf"(?:(?:{any_of('device_starts')}).{{0,60}}|.{{0,30}}(?:{any_of('device_ends')})){link}[.。!]?\W*$"
+    )

@@ -7,6 +7,7 @@ from flask_babel import format_date, format_datetime, format_time, get_locale, g
 
 from app.core.clock import now
 
+_TO = " – "  # noqa: RUF001  the dash between two times
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -44,13 +45,13 @@ def when(start: str, end: str | None = None) -> str:
     if len(start) == 10:
         first, last = date.fromisoformat(start), date.fromisoformat((end or start)[:10]) - DAY
         days_of = [format_date(one, "full") for one in (first, last)]
-        return str(days_of[0] if last <= first else " – ".join(days_of))
+        return str(days_of[0] if last <= first else _TO.join(days_of))
     begins, ends = datetime.fromisoformat(start), datetime.fromisoformat(end or start)
     shown = f"{_local(begins, 'date')}, {_local(begins, 'time')}"
     if ends <= begins:
         return shown
     until = _local(ends, "time") if ends - begins < DAY else f"{_local(ends, 'date')}, {_local(ends, 'time')}"
-    return f"{shown} – {until}"
+    return f"{shown}{_TO}{until}"
 
 
 def span(length: timedelta) -> str:
@@ -76,5 +77,7 @@ def _date(at: datetime) -> str:
 def _local(at: datetime, part: str) -> str:
     """Return a day or a time of day, in the reader's zone where at has any."""
     rebase = at.tzinfo is not None
-    shown = format_date(at, "full", rebase=rebase) if part == "date" else format_time(at, "short", rebase=rebase)
+    shown = (
+        format_date(at, "full", rebase=rebase) if part == "date" else format_time(at, "short", rebase=rebase)
+    )
     return str(shown)

@@ -22,7 +22,12 @@ def says(name: str, text: str, charset: str, label: str | None = None) -> None:
 
 
 for label in ("gb2312", "GBK", "x-gbk", "cp936", "gb18030", "GB_2312-80", '"gb2312"', "gb2312-80"):
-    says(f"zh_{label.strip(chr(34)).lower()}{'_quoted' if chr(34) in label else ''}", f"{ZH}镕基𠀀", "gb18030", label)
+    says(
+        f"zh_{label.strip(chr(34)).lower()}{'_quoted' if chr(34) in label else ''}",
+        f"{ZH}镕基𠀀",
+        "gb18030",
+        label,
+    )
 says("big5_label", TW, "cp950", "Big5")
 says("big5_holds_hkscs", "你好，我喺度等緊啲嘢，唔該晒。", "big5hkscs", "big5")
 says("big5_hkscs_label", "你好，我喺度等緊啲嘢，唔該晒。", "big5hkscs", "Big5-HKSCS")
@@ -97,7 +102,13 @@ MAILS["each_part_its_own"] = (
     {"text": "退货\n\n退貨\n\nВозврат", "charsets": ["gb2312", "big5", "koi8-r"]},
 )
 MAILS["the_subject_tells"] = (
-    plain("the_subject_tells", "订购", "gb18030", "x-unheard-of", Subject=word("退货", "gb18030", label="gb2312")),
+    plain(
+        "the_subject_tells",
+        "订购",
+        "gb18030",
+        "x-unheard-of",
+        Subject=word("退货", "gb18030", label="gb2312"),
+    ),
     {"text": "订购", "subject": "退货"},
 )
 MAILS["utf7_script"] = (
@@ -105,7 +116,10 @@ MAILS["utf7_script"] = (
     {"text": "+ADw-script+AD4-alert(1)"},
 )
 MAILS["hz_is_not_decoded"] = (plain("hz_is_not_decoded", "~{VP~}", "ascii", "hz-gb-2312"), {"text": "~{VP~}"})
-MAILS["codec_that_is_no_charset"] = (plain("codec_that_is_no_charset", "abc", "ascii", "rot13"), {"text": "abc"})
+MAILS["codec_that_is_no_charset"] = (
+    plain("codec_that_is_no_charset", "abc", "ascii", "rot13"),
+    {"text": "abc"},
+)
 MAILS["idna_label"] = (plain("idna_label", "abc é", "utf-8", "idna"), {"text": "abc é"})
 MAILS["emoji"] = (plain("emoji", "坏了 😡👨‍👩‍👧", "utf-8"), {"text": "坏了 😡👨‍👩‍👧"})
 MAILS["html_gbk"] = (page("html_gbk", f"<p>{ZH}</p>", "gb18030"), {"text": ZH})
@@ -116,12 +130,19 @@ RAW = {
     "subject_raw_gbk": ("我的电热水壶坏了".encode("gb18030"), None, "我的电热水壶坏了"),
     "subject_raw_big5_with_label": ("電熱水壺壞了".encode("big5"), "big5", "電熱水壺壞了"),
     "subject_raw_latin1": ("Größe falsch".encode("cp1252"), None, "Größe falsch"),
-    "subject_raw_cyrillic": ("Чайник сломался, верните деньги".encode("cp1251"), None, "Чайник сломался, верните деньги"),
+    "subject_raw_cyrillic": (
+        "Чайник сломался, верните деньги".encode("cp1251"),
+        None,
+        "Чайник сломался, верните деньги",
+    ),
     "subject_raw_sjis": ("ケトルが壊れました".encode("cp932"), None, "ケトルが壊れました"),
 }
 for name, (data, label, shown) in RAW.items():
     kind = f"text/plain; charset={label}" if label else "text/plain"
-    MAILS[name] = (head(name, Subject=data, Content_Type=kind) + b"\r\nhi\r\n", {"subject": shown, "text": "hi"})
+    MAILS[name] = (
+        head(name, Subject=data, Content_Type=kind) + b"\r\nhi\r\n",
+        {"subject": shown, "text": "hi"},
+    )
 SUBJECTS = {
     "subject_mixed_charsets": (f"{word('退货', 'gb18030', label='gb2312')} {word('Größe', 'iso-8859-1', 'Q')}", "退货Größe"),
     "subject_words_between": (f"Re: {word('退货')} and {word('水壶')} now", "Re: 退货 and 水壶 now"),
@@ -143,12 +164,16 @@ SUBJECTS = {
 for name, (value, shown) in SUBJECTS.items():
     MAILS[name] = (head(name, Subject=value) + b"\r\nhi\r\n", {"subject": shown})
 MAILS["subject_folded_in_a_letter"] = (
-    head("subject_folded_in_a_letter", Subject="=?gb2312?B?zco=?=\r\n =?gb2312?B?u/U=?=\r\n\t=?gb2312?Q?=CB=AE=BA=F8?=")
+    head(
+        "subject_folded_in_a_letter",
+        Subject="=?gb2312?B?zco=?=\r\n =?gb2312?B?u/U=?=\r\n\t=?gb2312?Q?=CB=AE=BA=F8?=",
+    )
     + b"\r\nhi\r\n",
     {"subject": "褪货水壶"},
 )
 MAILS["sender_name_in_gbk"] = (
-    head("sender_name_in_gbk", From=f"{word('张伟', 'gb18030', label='gb2312')} <zhang@shop.example>") + b"\r\nhi\r\n",
+    head("sender_name_in_gbk", From=f"{word('张伟', 'gb18030', label='gb2312')} <zhang@shop.example>")
+    + b"\r\nhi\r\n",
     {"sender": {"name": "张伟", "address": "zhang@shop.example"}, "from_defect": ""},
 )
 MAILS["sender_name_raw_gbk"] = (

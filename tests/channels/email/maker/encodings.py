@@ -10,19 +10,32 @@ MAILS: dict[str, Mail] = {}
 DATA = bytes(range(256)) * 4
 
 
-def body(name: str, words: bytes | str, kind: str = "text/plain; charset=utf-8", coding: str = "8bit") -> bytes:
+def body(
+    name: str, words: bytes | str, kind: str = "text/plain; charset=utf-8", coding: str = "8bit"
+) -> bytes:
     data = words.encode() if isinstance(words, str) else words
     return head(name, Content_Type=kind, Content_Transfer_Encoding=coding) + b"\r\n" + data
 
 
 def file(name: str, coded: bytes | str, coding: str = "base64") -> bytes:
-    return mixed(name, part("text/plain", "see"), part("application/pdf; name=a.pdf", coded, Content_Transfer_Encoding=coding))
+    return mixed(
+        name,
+        part("text/plain", "see"),
+        part("application/pdf; name=a.pdf", coded, Content_Transfer_Encoding=coding),
+    )
 
 
 FLOWED = "text/plain; charset=utf-8; format=flowed"
 MAILS["flowed"] = (
-    body("flowed", "This is a \r\nlong line.\r\n\r\n> quoted \r\n> words\r\n>> deeper\r\n From here\r\n-- \r\nDora\r\n", FLOWED),
-    {"text": "This is a long line.\n\n> quoted words\n>> deeper\nFrom here\n-- \nDora", "reply_text": "This is a long line.\n\nFrom here"},
+    body(
+        "flowed",
+        "This is a \r\nlong line.\r\n\r\n> quoted \r\n> words\r\n>> deeper\r\n From here\r\n-- \r\nDora\r\n",
+        FLOWED,
+    ),
+    {
+        "text": "This is a long line.\n\n> quoted words\n>> deeper\nFrom here\n-- \nDora",
+        "reply_text": "This is a long line.\n\nFrom here",
+    },
 )
 MAILS["flowed_delsp"] = (
     body("flowed_delsp", "您好，我的电热 \r\n水壶坏了。\r\n谢谢\r\n", f"{FLOWED}; delsp=yes"),
@@ -40,14 +53,17 @@ MAILS["uuencode_that_never_ends"] = (
     {"text": "begin 644 a.txt\nhello there", "files": []},
 )
 MAILS["begin_in_words"] = (
-    body("begin_in_words", "We begin 644 things.\r\nend\r\n"), {"text": "We begin 644 things.\nend", "files": []},
+    body("begin_in_words", "We begin 644 things.\r\nend\r\n"),
+    {"text": "We begin 644 things.\nend", "files": []},
 )
 MAILS["yenc_is_left"] = (
     body("yenc_is_left", "=ybegin line=128 size=3 name=a.bin\r\nabc\r\n=yend size=3\r\n"),
     {"text": "=ybegin line=128 size=3 name=a.bin\nabc\n=yend size=3", "files": []},
 )
 MAILS["transfer_uuencode"] = (
-    file("transfer_uuencode", b"begin 644 a\r\n" + binascii.b2a_uu(b"kettle") + b"`\r\nend\r\n", "x-uuencode"),
+    file(
+        "transfer_uuencode", b"begin 644 a\r\n" + binascii.b2a_uu(b"kettle") + b"`\r\nend\r\n", "x-uuencode"
+    ),
     {"contents": [b64(b"kettle")]},
 )
 
@@ -74,11 +90,21 @@ MAILS["base64_label_on_prose"] = (
     {"text": "Hello, where is my kettle?\nYours, Dora"},
 )
 MAILS["base64_text"] = (
-    body("base64_text", base64.encodebytes("退货，谢谢。".encode()), coding="BASE64 "), {"text": "退货，谢谢。"},
+    body("base64_text", base64.encodebytes("退货，谢谢。".encode()), coding="BASE64 "),
+    {"text": "退货，谢谢。"},
 )
-MAILS["base64_one_letter_too_many"] = (file("base64_one_letter_too_many", b64(b"abc") + "Q"), {"contents": [b64(b"abc")]})
-MAILS["coding_in_quotes"] = (body("coding_in_quotes", "=E9=80=80", coding='"quoted-printable"'), {"text": "退"})
-MAILS["coding_with_remark"] = (body("coding_with_remark", "=E9=80=80", coding="quoted-printable; really"), {"text": "退"})
+MAILS["base64_one_letter_too_many"] = (
+    file("base64_one_letter_too_many", b64(b"abc") + "Q"),
+    {"contents": [b64(b"abc")]},
+)
+MAILS["coding_in_quotes"] = (
+    body("coding_in_quotes", "=E9=80=80", coding='"quoted-printable"'),
+    {"text": "退"},
+)
+MAILS["coding_with_remark"] = (
+    body("coding_with_remark", "=E9=80=80", coding="quoted-printable; really"),
+    {"text": "退"},
+)
 MAILS["coding_unknown"] = (body("coding_unknown", "abc", coding="x-rot"), {"text": "abc"})
 QUOTED = {
     "quoted_sound": (quopri.encodestring("Größe = L".encode()), "Größe = L"),

@@ -7,7 +7,13 @@ DAEMON = "Mail Delivery System <mailer-daemon@mx.example>"
 OURS = "Message-ID: <ours.1@careline.example>\nFrom: help@careline.example\nTo: bob@x.example\nSubject: Re: kettle\n"
 
 
-def report(name: str, status: str, notice: str = "Your message could not be delivered.", original: str = OURS, **fields) -> bytes:
+def report(
+    name: str,
+    status: str,
+    notice: str = "Your message could not be delivered.",
+    original: str = OURS,
+    **fields,
+) -> bytes:
     return mixed(
         name,
         part("text/plain", notice),
@@ -27,20 +33,34 @@ def bounced(*recipients: tuple[str, str, bool], original: str | None = "<ours.1@
     return {
         "kind": "bounce",
         "bounce": {
-            "recipients": [{"address": one, "status": status, "permanent": permanent} for one, status, permanent in recipients],
+            "recipients": [
+                {"address": one, "status": status, "permanent": permanent}
+                for one, status, permanent in recipients
+            ],
             "original_message_id": original,
         },
     }
 
 
 BOB = ("bob@x.example", "5.1.1", True)
-MAILS["bounce_postfix"] = (report("bounce_postfix", FAILED, Subject="Undelivered Mail Returned to Sender"), bounced(BOB))
+MAILS["bounce_postfix"] = (
+    report("bounce_postfix", FAILED, Subject="Undelivered Mail Returned to Sender"),
+    bounced(BOB),
+)
 MAILS["bounce_exchange"] = (
-    report("bounce_exchange", FAILED, From="Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@x.example>", Subject="Undeliverable: Re: kettle"),
+    report(
+        "bounce_exchange",
+        FAILED,
+        From="Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@x.example>",
+        Subject="Undeliverable: Re: kettle",
+    ),
     bounced(BOB),
 )
 MAILS["bounce_two_recipients"] = (
-    report("bounce_two_recipients", FAILED + "\nFinal-Recipient: rfc822; eve@y.example\nAction: failed\nStatus: 5.2.2\n"),
+    report(
+        "bounce_two_recipients",
+        FAILED + "\nFinal-Recipient: rfc822; eve@y.example\nAction: failed\nStatus: 5.2.2\n",
+    ),
     bounced(BOB, ("eve@y.example", "5.2.2", True)),
 )
 MAILS["bounce_delayed"] = (
@@ -48,15 +68,30 @@ MAILS["bounce_delayed"] = (
     bounced(("bob@x.example", "4.4.1", False)),
 )
 MAILS["bounce_report_without_type"] = (
-    mixed("bounce_report_without_type", part("text/plain", "It failed."), part("message/delivery-status", f"Reporting-MTA: dns; x\n\n{FAILED}"), part("message/rfc822", OURS + "\nhi"), From=DAEMON),
+    mixed(
+        "bounce_report_without_type",
+        part("text/plain", "It failed."),
+        part("message/delivery-status", f"Reporting-MTA: dns; x\n\n{FAILED}"),
+        part("message/rfc822", OURS + "\nhi"),
+        From=DAEMON,
+    ),
     bounced(BOB),
 )
 MAILS["bounce_utf8_report"] = (
-    mixed("bounce_utf8_report", part("text/plain", "x"), part("message/global-delivery-status", f"Reporting-MTA: dns; x\n\n{FAILED}"), part("message/global-headers", OURS), subtype="report", more="; report-type=delivery-status", From=DAEMON),
+    mixed(
+        "bounce_utf8_report",
+        part("text/plain", "x"),
+        part("message/global-delivery-status", f"Reporting-MTA: dns; x\n\n{FAILED}"),
+        part("message/global-headers", OURS),
+        subtype="report",
+        more="; report-type=delivery-status",
+        From=DAEMON,
+    ),
     bounced(BOB),
 )
 MAILS["delivered_report"] = (
-    report("delivered_report", "Final-Recipient: rfc822; bob@x.example\nAction: delivered\nStatus: 2.0.0\n"), {"kind": "delivered"},
+    report("delivered_report", "Final-Recipient: rfc822; bob@x.example\nAction: delivered\nStatus: 2.0.0\n"),
+    {"kind": "delivered"},
 )
 WORDS = {
     "bounce_qmail": (
@@ -71,7 +106,11 @@ WORDS = {
         bounced(("bob@x.example", "", True), ("eve@y.example", "", True)),
     ),
     "bounce_exim": (
-        {"From": DAEMON, "Subject": "Mail delivery failed: returning message to sender", "X_Failed_Recipients": "bob@x.example"},
+        {
+            "From": DAEMON,
+            "Subject": "Mail delivery failed: returning message to sender",
+            "X_Failed_Recipients": "bob@x.example",
+        },
         "A message that you sent could not be delivered to one or more of its recipients.\n\n  bob@x.example\n    all relevant MX records point to nowhere\n",
         bounced(("bob@x.example", "", True), original=None),
     ),
@@ -100,14 +139,46 @@ WORDS = {
         "Delivery to bob@x.example is delayed.\n451 try again later\nIt will be retried.\n",
         bounced(("bob@x.example", "", False), original=None),
     ),
-    "bounce_de": ({"From": DAEMON, "Subject": "Unzustellbar: Kessel"}, "Ihre Nachricht an den Empfänger bob@x.example konnte nicht zugestellt werden. 5.1.1\n", bounced(BOB, original=None)),
-    "bounce_fr": ({"From": DAEMON, "Subject": "Non remis : bouilloire"}, "Votre message au destinataire bob@x.example n'a pas pu être remis. 5.1.1\n", bounced(BOB, original=None)),
-    "bounce_es": ({"From": DAEMON, "Subject": "No se puede entregar: hervidor"}, "Su mensaje al destinatario bob@x.example no se pudo entregar. 5.1.1\n", bounced(BOB, original=None)),
-    "bounce_ja": ({"From": DAEMON, "Subject": "配信不能: ケトル"}, "受信者 bob@x.example に配信できませんでした。 5.1.1\n", bounced(BOB, original=None)),
-    "bounce_ru": ({"From": DAEMON, "Subject": "Не доставлено: чайник"}, "Сообщение получателю bob@x.example не удалось доставить. 5.1.1\n", bounced(BOB, original=None)),
-    "bounce_ko": ({"From": DAEMON, "Subject": "배달되지 않음: 주전자"}, "받는 사람 bob@x.example 에게 배달하지 못했습니다. 5.1.1\n", bounced(BOB, original=None)),
-    "person_speaks_of_a_bounce": ({"Subject": "Delivery failed"}, "Your parcel to me could not be delivered. Why?\n", {"kind": "message", "bounce": None}),
-    "postmaster_who_asks": ({"From": "postmaster@x.example", "Subject": "A question"}, "May we ask about kettles?\n", {"kind": "message", "bounce": None}),
+    "bounce_de": (
+        {"From": DAEMON, "Subject": "Unzustellbar: Kessel"},
+        "Ihre Nachricht an den Empfänger bob@x.example konnte nicht zugestellt werden. 5.1.1\n",
+        bounced(BOB, original=None),
+    ),
+    "bounce_fr": (
+        {"From": DAEMON, "Subject": "Non remis : bouilloire"},
+        "Votre message au destinataire bob@x.example n'a pas pu être remis. 5.1.1\n",
+        bounced(BOB, original=None),
+    ),
+    "bounce_es": (
+        {"From": DAEMON, "Subject": "No se puede entregar: hervidor"},
+        "Su mensaje al destinatario bob@x.example no se pudo entregar. 5.1.1\n",
+        bounced(BOB, original=None),
+    ),
+    "bounce_ja": (
+        {"From": DAEMON, "Subject": "配信不能: ケトル"},
+        "受信者 bob@x.example に配信できませんでした。 5.1.1\n",
+        bounced(BOB, original=None),
+    ),
+    "bounce_ru": (
+        {"From": DAEMON, "Subject": "Не доставлено: чайник"},
+        "Сообщение получателю bob@x.example не удалось доставить. 5.1.1\n",
+        bounced(BOB, original=None),
+    ),
+    "bounce_ko": (
+        {"From": DAEMON, "Subject": "배달되지 않음: 주전자"},
+        "받는 사람 bob@x.example 에게 배달하지 못했습니다. 5.1.1\n",
+        bounced(BOB, original=None),
+    ),
+    "person_speaks_of_a_bounce": (
+        {"Subject": "Delivery failed"},
+        "Your parcel to me could not be delivered. Why?\n",
+        {"kind": "message", "bounce": None},
+    ),
+    "postmaster_who_asks": (
+        {"From": "postmaster@x.example", "Subject": "A question"},
+        "May we ask about kettles?\n",
+        {"kind": "message", "bounce": None},
+    ),
 }
 for name, (fields, text, want) in WORDS.items():
     MAILS[name] = (plain(name, text, **fields), want)
@@ -131,7 +202,10 @@ AUTO = {
     "ko": "자동 회신: 주문",
 }
 for language, subject in AUTO.items():
-    MAILS[f"auto_words_{language}"] = (plain(f"auto_words_{language}", "I am away.", Subject=subject), {"kind": "auto_reply"})
+    MAILS[f"auto_words_{language}"] = (
+        plain(f"auto_words_{language}", "I am away.", Subject=subject),
+        {"kind": "auto_reply"},
+    )
 HEADERS = {
     "auto_submitted": {"Auto_Submitted": "auto-replied"},
     "auto_generated": {"Auto_Submitted": "auto-generated (rejected)"},
@@ -159,21 +233,48 @@ PEOPLE = {
 for name, subject in PEOPLE.items():
     MAILS[name] = (plain(name, "Hello.", Subject=subject, Precedence="first-class"), {"kind": "message"})
 MAILS["complaint_arf"] = (
-    mixed("complaint_arf", part("text/plain", "This is an abuse report."), part("message/feedback-report", "Feedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\n"), part("message/rfc822", OURS + "\nhi"),
-          subtype="report", more="; report-type=feedback-report", From="complaints@isp.example"),
+    mixed(
+        "complaint_arf",
+        part("text/plain", "This is an abuse report."),
+        part("message/feedback-report", "Feedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\n"),
+        part("message/rfc822", OURS + "\nhi"),
+        subtype="report",
+        more="; report-type=feedback-report",
+        From="complaints@isp.example",
+    ),
     {"kind": "feedback"},
 )
 MAILS["complaint_without_report_type"] = (
-    mixed("complaint_without_report_type", part("text/plain", "abuse"), part("message/feedback-report", "Feedback-Type: abuse\n"), From="complaints@isp.example"),
+    mixed(
+        "complaint_without_report_type",
+        part("text/plain", "abuse"),
+        part("message/feedback-report", "Feedback-Type: abuse\n"),
+        From="complaints@isp.example",
+    ),
     {"kind": "feedback"},
 )
 MAILS["read_receipt_of_outlook"] = (
-    mixed("read_receipt_of_outlook", part("text/plain", "Your message was read."), part("message/disposition-notification", "Final-Recipient: rfc822; dora@shop.example\nOriginal-Message-ID: <ours.1@careline.example>\nDisposition: manual-action/MDN-sent-manually; displayed\n"),
-          subtype="report", more="; report-type=disposition-notification"),
+    mixed(
+        "read_receipt_of_outlook",
+        part("text/plain", "Your message was read."),
+        part(
+            "message/disposition-notification",
+            "Final-Recipient: rfc822; dora@shop.example\nOriginal-Message-ID: <ours.1@careline.example>\nDisposition: manual-action/MDN-sent-manually; displayed\n",
+        ),
+        subtype="report",
+        more="; report-type=disposition-notification",
+    ),
     {"kind": "delivered"},
 )
 MAILS["report_of_who_knows_what"] = (
-    mixed("report_of_who_knows_what", part("text/plain", "TLS report"), part("application/tlsrpt+gzip", b"x", "base64"), subtype="report", more="; report-type=tlsrpt"), {"kind": "other"},
+    mixed(
+        "report_of_who_knows_what",
+        part("text/plain", "TLS report"),
+        part("application/tlsrpt+gzip", b"x", "base64"),
+        subtype="report",
+        more="; report-type=tlsrpt",
+    ),
+    {"kind": "other"},
 )
 MAILS["empty_status"] = (report("empty_status", ""), {"kind": "bounce"})
 MAILS["head_alone"] = (head("head_alone") + b"\r\n", {"kind": "message", "text": "", "reply_text": ""})

@@ -17,7 +17,7 @@ NAMES = {
     "2231_without_percent": ("attachment; filename*=utf-8''退货单.pdf", "退货单.pdf"),
     "2231_without_charset": (f"attachment; filename*={_PERCENT}", "退货单.pdf"),
     "2231_language": (f"attachment; filename*=UTF-8'zh-CN'{_PERCENT}", "退货单.pdf"),
-    "2231_pieces": ("attachment; filename*0=\"very long \"; filename*1=\"name.pdf\"", "very long name.pdf"),
+    "2231_pieces": ('attachment; filename*0="very long "; filename*1="name.pdf"', "very long name.pdf"),
     "2231_out_of_order": ("attachment; filename*2*=%8D%95.pdf; filename*0*=utf-8''%E9%80%80; filename*1*=%E8%B4%A7%E5", "退货单.pdf"),
     "2231_letter_in_two_pieces": ("attachment; filename*0*=utf-8''%E9%80; filename*1*=%80%E8%B4%A7.pdf", "退货.pdf"),
     "2231_mixed_pieces": ("attachment; filename*0*=utf-8''%E9%80%80; filename*1=\".pdf\"", "退.pdf"),
@@ -54,24 +54,34 @@ for name, (disposition, shown) in NAMES.items():
         {"text": "see", "files": [shown], "sizes": [4]},
     )
 MAILS["name_in_type_only"] = (
-    mixed("name_in_type_only", part("text/plain", "see"), part(f'application/pdf; name="{word("单.pdf")}"', b"x", "base64")),
+    mixed(
+        "name_in_type_only",
+        part("text/plain", "see"),
+        part(f'application/pdf; name="{word("单.pdf")}"', b"x", "base64"),
+    ),
     {"files": ["单.pdf"], "text": "see"},
 )
 MAILS["name_raw_gbk"] = (
     mixed(
         "name_raw_gbk",
         part("text/plain", "see"),
-        b"Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=\""
+        b'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="'
         + "退货申请单据.pdf".encode("gb18030")
         + b'"\r\n\r\nx',
     ),
     {"files": ["退货申请单据.pdf"]},
 )
 MAILS["name_too_long"] = (
-    mixed("name_too_long", part("text/plain", "see"), part(f'application/pdf; name="{"长" * 900}.pdf"', b"x")),
+    mixed(
+        "name_too_long", part("text/plain", "see"), part(f'application/pdf; name="{"长" * 900}.pdf"', b"x")
+    ),
     {"files": ["长" * 196 + ".pdf"]},
 )
 MAILS["name_of_base64_type"] = (
-    mixed("name_of_base64_type", part("", "see"), part("application/octet-stream", b64(b"abc"), Content_Transfer_Encoding="BASE64")),
+    mixed(
+        "name_of_base64_type",
+        part("", "see"),
+        part("application/octet-stream", b64(b"abc"), Content_Transfer_Encoding="BASE64"),
+    ),
     {"text": "see", "files": ["attachment"], "sizes": [3]},
 )

@@ -12,8 +12,8 @@ FORWARDS = {
     "outlook_mailto": ("FW: kettle", f"-----Original Message-----\nFrom: Dora Lee [mailto:dora@shop.example]\nSent: Monday\nTo: Alice\nSubject: kettle\n\n{ASK}\n"),
     "thunderbird_en": ("Fwd: kettle", f"-------- Forwarded Message --------\nSubject: \tkettle\nDate: \tMon, 23 Nov 2026 10:00:00 +0800\nFrom: \tDora Lee <dora@shop.example>\nTo: \talice@desk.example\n\n\n\n{ASK}\n"),
     "outlook_zh": ("转发: kettle", f"发件人: Dora Lee <dora@shop.example>\n发送时间: 2026年11月23日 10:00\n收件人: Alice\n主题: kettle\n\n{ASK}\n"),
-    "qq_zh": ("转发：kettle", f"------------------ 原始邮件 ------------------\n发件人: \"Dora Lee\" <dora@shop.example>;\n发送时间: 2026年11月23日\n收件人: \"Alice\";\n主题: kettle\n\n{ASK}\n"),
-    "163_zh": ("Fw:kettle", f"-------- 转发邮件信息 --------\n发件人：\"Dora Lee\" <dora@shop.example>\n发送日期：2026-11-23 10:00:00\n收件人：alice@desk.example\n主题：kettle\n\n{ASK}\n"),
+    "qq_zh": ("转发：kettle", f'------------------ 原始邮件 ------------------\n发件人: "Dora Lee" <dora@shop.example>;\n发送时间: 2026年11月23日\n收件人: "Alice";\n主题: kettle\n\n{ASK}\n'),
+    "163_zh": ("Fw:kettle", f'-------- 转发邮件信息 --------\n发件人："Dora Lee" <dora@shop.example>\n发送日期：2026-11-23 10:00:00\n收件人：alice@desk.example\n主题：kettle\n\n{ASK}\n'),
     "gmail_tw": ("Fwd: kettle", f"---------- Forwarded message ---------\n寄件者： Dora Lee <dora@shop.example>\nDate: 2026年11月23日\nSubject: kettle\nTo: <alice@desk.example>\n\n{ASK}\n"),
     "outlook_de": ("WG: kettle", f"Von: Dora Lee <dora@shop.example>\nGesendet: Montag, 23. November 2026 10:00\nAn: Alice\nBetreff: kettle\n\n{ASK}\n"),
     "apple_de": ("Fwd: kettle", f"> Anfang der weitergeleiteten Nachricht:\n> \n> Von: Dora Lee <dora@shop.example>\n> Betreff: kettle\n> Datum: 23. November 2026\n> An: alice@desk.example\n> \n> {ASK}\n"),
@@ -29,12 +29,27 @@ for name, (subject, text) in FORWARDS.items():
          "forwarded": {"address": "dora@shop.example", "name": "Dora Lee", "subject": "kettle", "text": ASK}},
     )  # fmt: skip
 MAILS["forward_attached"] = (
-    mixed("forward_attached", part("text/plain", "please look"), part("message/rfc822", plain("original", ASK, Subject="kettle")), From=ALICE, Subject="Fwd: kettle"),
-    {"forwarded": {"address": "dora@shop.example", "name": "Dora Lee", "subject": "kettle", "text": ASK}, "files": ["message.eml"]},
+    mixed(
+        "forward_attached",
+        part("text/plain", "please look"),
+        part("message/rfc822", plain("original", ASK, Subject="kettle")),
+        From=ALICE,
+        Subject="Fwd: kettle",
+    ),
+    {
+        "forwarded": {"address": "dora@shop.example", "name": "Dora Lee", "subject": "kettle", "text": ASK},
+        "files": ["message.eml"],
+    },
 )
 NONE = {
-    "answer_with_a_head": ("Re: kettle", f"No.\n\nFrom: Dora Lee <dora@shop.example>\nSent: Monday\nTo: Alice\nSubject: kettle\n\n{ASK}\n"),
-    "forward_without_address": ("Fwd: kettle", f"---------- Forwarded message ---------\nFrom: Dora Lee\nDate: Monday\nSubject: kettle\n\n{ASK}\n"),
+    "answer_with_a_head": (
+        "Re: kettle",
+        f"No.\n\nFrom: Dora Lee <dora@shop.example>\nSent: Monday\nTo: Alice\nSubject: kettle\n\n{ASK}\n",
+    ),
+    "forward_without_address": (
+        "Fwd: kettle",
+        f"---------- Forwarded message ---------\nFrom: Dora Lee\nDate: Monday\nSubject: kettle\n\n{ASK}\n",
+    ),
     "forward_of_nothing": ("Fwd: kettle", "see?\n"),
 }
 for name, (subject, text) in NONE.items():
@@ -57,7 +72,14 @@ FORMS = {
 for name, text in FORMS.items():
     MAILS[f"form_{name}"] = (
         plain(f"form_{name}", text, From=SHOP, Subject="New contact form entry"),
-        {"form": {"address": "dora@home.example", "name": "Dora Lee", "subject": "kettle", "text": "It leaks.\nPlease help."}},
+        {
+            "form": {
+                "address": "dora@home.example",
+                "name": "Dora Lee",
+                "subject": "kettle",
+                "text": "It leaks.\nPlease help.",
+            }
+        },
     )
 MAILS["form_reply_to"] = (
     plain("form_reply_to", "It leaks.", From=SHOP, Reply_To="Dora Lee <dora@home.example>"),
@@ -65,7 +87,8 @@ MAILS["form_reply_to"] = (
 )
 MAILS["form_that_names_nobody"] = (plain("form_that_names_nobody", "It leaks.", From=SHOP), {"form": None})
 MAILS["form_of_an_ordinary_mail"] = (
-    plain("form_of_an_ordinary_mail", "My email: it never works\nName: none"), {"form": None},
+    plain("form_of_an_ordinary_mail", "My email: it never works\nName: none"),
+    {"form": None},
 )
 MAILS["form_line_end_in_name"] = (
     plain("form_line_end_in_name", "Name: Dora\x0bBcc: eve@x.example\nEmail: dora@home.example", From=SHOP),

@@ -38,7 +38,9 @@ def page(name: str, html: str, charset: str = "utf-8", **fields) -> bytes:
     """Return a mail of HTML alone, in quoted-printable."""
     body = quopri.encodestring(html.encode(charset))
     kind = f"text/html; charset={charset}"
-    return head(name, Content_Type=kind, Content_Transfer_Encoding="quoted-printable", **fields) + b"\r\n" + body
+    return (
+        head(name, Content_Type=kind, Content_Transfer_Encoding="quoted-printable", **fields) + b"\r\n" + body
+    )
 
 
 def part(kind: str, body: bytes | str, coding: str = "", **fields: str) -> bytes:

@@ -47,7 +47,10 @@ ATTRIBUTIONS = {
     ("apple", "ko"): "2026. 11. 23. 오전 10:00, Help <help@careline.example> 작성:",
     ("apple", "ru"): "23 нояб. 2026 г., в 10:00, Help <help@careline.example> написал(а):",
     ("apple", "nl"): "Op 23 nov. 2026, om 10:00 heeft Help <help@careline.example> het volgende geschreven:",
-    ("apple", "pl"): "Wiadomość napisana przez Help <help@careline.example> w dniu 23 lis 2026, o godz. 10:00:",
+    (
+        "apple",
+        "pl",
+    ): "Wiadomość napisana przez Help <help@careline.example> w dniu 23 lis 2026, o godz. 10:00:",
     ("apple", "pt"): "No dia 23/11/2026, às 10:00, Help <help@careline.example> escreveu:",
     ("thunderbird", "en"): "On 11/23/26 10:00, Help wrote:",
     ("thunderbird", "zh"): "在 2026/11/23 10:00, Help 写道:",
@@ -59,7 +62,10 @@ ATTRIBUTIONS = {
     ("thunderbird", "pl"): "W dniu 23.11.2026 o 10:00, Help pisze:",
     ("thunderbird", "ru"): "23.11.2026 10:00, Help пишет:",
     ("thunderbird", "ko"): "2026-11-23 오전 10:00에 Help 이(가) 쓴 글:",
-    ("yahoo", "en"): "    On Monday, November 23, 2026 at 10:00:00 AM GMT+8, Help <help@careline.example> wrote:  \n ",
+    (
+        "yahoo",
+        "en",
+    ): "    On Monday, November 23, 2026 at 10:00:00 AM GMT+8, Help <help@careline.example> wrote:  \n ",
     ("proton", "en"): "Sent with Proton Mail secure email.\n\n"
     "On Monday, November 23rd, 2026 at 10:00 AM, Help <help@careline.example> wrote:\n",
     ("spark", "en"): "On Nov 23, 2026 at 10:00 AM +0800, Help <help@careline.example>, wrote:",
@@ -84,39 +90,111 @@ HEADS = {
     "From: Help <help@careline.example>\nSent: Monday, November 23, 2026 10:00:00 AM\nTo: Dora\nSubject: Re: My kettle",
     ("outlook_old", "en"): "-----Original Message-----\nFrom: Help [mailto:help@careline.example]\n"
     "Sent: Monday, November 23, 2026 10:00 AM\nTo: Dora\nSubject: My kettle",
-    ("outlook", "zh"): "发件人: Help <help@careline.example>\n发送时间: 2026年11月23日 10:00\n收件人: Dora\n主题: 回复: 水壶",
-    ("outlook", "tw"): "寄件者: Help <help@careline.example>\n寄件日期: 2026年11月23日 上午 10:00\n收件者: Dora\n主旨: 回覆: 水壺",
-    ("outlook", "de"): "Von: Help <help@careline.example>\nGesendet: Montag, 23. November 2026 10:00\nAn: Dora\nBetreff: AW: Kessel",
-    ("outlook", "fr"): "De : Help <help@careline.example>\nEnvoyé : lundi 23 novembre 2026 10:00\nÀ : Dora\nObjet : RE: Bouilloire",
-    ("outlook", "es"): "De: Help <help@careline.example>\nEnviado el: lunes, 23 de noviembre de 2026 10:00\nPara: Dora\nAsunto: RE: Hervidor",
-    ("outlook", "it"): "Da: Help <help@careline.example>\nInviato: lunedì 23 novembre 2026 10:00\nA: Dora\nOggetto: R: Bollitore",
-    ("outlook", "pt"): "De: Help <help@careline.example>\nEnviado: 23 de novembro de 2026 10:00\nPara: Dora\nAssunto: RE: Chaleira",
-    ("outlook", "nl"): "Van: Help <help@careline.example>\nVerzonden: maandag 23 november 2026 10:00\nAan: Dora\nOnderwerp: RE: Waterkoker",
-    ("outlook", "pl"): "Od: Help <help@careline.example>\nWysłano: poniedziałek, 23 listopada 2026 10:00\nDo: Dora\nTemat: RE: Czajnik",
-    ("outlook", "ru"): "От: Help <help@careline.example>\nОтправлено: 23 ноября 2026 г. 10:00\nКому: Dora\nТема: RE: Чайник",
-    ("outlook", "ja"): "差出人: Help <help@careline.example>\n送信日時: 2026年11月23日 10:00\n宛先: Dora\n件名: RE: ケトル",
-    ("outlook", "ko"): "보낸 사람: Help <help@careline.example>\n보낸 날짜: 2026년 11월 23일 월요일 오전 10:00\n받는 사람: Dora\n제목: RE: 주전자",
-    ("qq", "zh"): "------------------ 原始邮件 ------------------\n发件人: \"Help\" <help@careline.example>;\n"
-    "发送时间: 2026年11月23日(星期一) 上午10:00\n收件人: \"Dora\"<dora@shop.example>;\n主题: 水壶",
-    ("qq", "en"): "------------------ Original ------------------\nFrom: \"Help\"<help@careline.example>;\n"
-    "Date: Mon, Nov 23, 2026 10:00 AM\nTo: \"Dora\"<dora@shop.example>;\nSubject: My kettle",
-    ("qq_mobile", "zh"): "---原始邮件---\n发件人: \"Help\"<help@careline.example>\n发送时间: 2026年11月23日(周一) 上午10:00\n"
-    "收件人: \"Dora\"<dora@shop.example>;\n主题: 水壶",
-    ("foxmail", "zh"): "dora@shop.example\n \n发件人： Help\n发送时间： 2026-11-23 10:00\n收件人： Dora\n主题： 水壶",
-    ("foxmail", "en"): "dora@shop.example\n \nFrom: Help\nDate: 2026-11-23 10:00\nTo: Dora\nSubject: My kettle",
-    ("163_mobile", "zh"): "---- 回复的原邮件 ----\n| 发件人 | Help<help@careline.example> |\n| 日期 | 2026年11月23日 10:00 |\n"
+    (
+        "outlook",
+        "zh",
+    ): "发件人: Help <help@careline.example>\n发送时间: 2026年11月23日 10:00\n收件人: Dora\n主题: 回复: 水壶",
+    (
+        "outlook",
+        "tw",
+    ): "寄件者: Help <help@careline.example>\n寄件日期: 2026年11月23日 上午 10:00\n收件者: Dora\n主旨: 回覆: 水壺",
+    (
+        "outlook",
+        "de",
+    ): "Von: Help <help@careline.example>\nGesendet: Montag, 23. November 2026 10:00\nAn: Dora\nBetreff: AW: Kessel",
+    (
+        "outlook",
+        "fr",
+    ): "De : Help <help@careline.example>\nEnvoyé : lundi 23 novembre 2026 10:00\nÀ : Dora\nObjet : RE: Bouilloire",
+    (
+        "outlook",
+        "es",
+    ): "De: Help <help@careline.example>\nEnviado el: lunes, 23 de noviembre de 2026 10:00\nPara: Dora\nAsunto: RE: Hervidor",
+    (
+        "outlook",
+        "it",
+    ): "Da: Help <help@careline.example>\nInviato: lunedì 23 novembre 2026 10:00\nA: Dora\nOggetto: R: Bollitore",
+    (
+        "outlook",
+        "pt",
+    ): "De: Help <help@careline.example>\nEnviado: 23 de novembro de 2026 10:00\nPara: Dora\nAssunto: RE: Chaleira",
+    (
+        "outlook",
+        "nl",
+    ): "Van: Help <help@careline.example>\nVerzonden: maandag 23 november 2026 10:00\nAan: Dora\nOnderwerp: RE: Waterkoker",
+    (
+        "outlook",
+        "pl",
+    ): "Od: Help <help@careline.example>\nWysłano: poniedziałek, 23 listopada 2026 10:00\nDo: Dora\nTemat: RE: Czajnik",
+    (
+        "outlook",
+        "ru",
+    ): "От: Help <help@careline.example>\nОтправлено: 23 ноября 2026 г. 10:00\nКому: Dora\nТема: RE: Чайник",
+    (
+        "outlook",
+        "ja",
+    ): "差出人: Help <help@careline.example>\n送信日時: 2026年11月23日 10:00\n宛先: Dora\n件名: RE: ケトル",
+    (
+        "outlook",
+        "ko",
+    ): "보낸 사람: Help <help@careline.example>\n보낸 날짜: 2026년 11월 23일 월요일 오전 10:00\n받는 사람: Dora\n제목: RE: 주전자",
+    ("qq", "zh"): '------------------ 原始邮件 ------------------\n发件人: "Help" <help@careline.example>;\n'
+    '发送时间: 2026年11月23日(星期一) 上午10:00\n收件人: "Dora"<dora@shop.example>;\n主题: 水壶',
+    ("qq", "en"): '------------------ Original ------------------\nFrom: "Help"<help@careline.example>;\n'
+    'Date: Mon, Nov 23, 2026 10:00 AM\nTo: "Dora"<dora@shop.example>;\nSubject: My kettle',
+    (
+        "qq_mobile",
+        "zh",
+    ): '---原始邮件---\n发件人: "Help"<help@careline.example>\n发送时间: 2026年11月23日(周一) 上午10:00\n'
+    '收件人: "Dora"<dora@shop.example>;\n主题: 水壶',
+    (
+        "foxmail",
+        "zh",
+    ): "dora@shop.example\n \n发件人： Help\n发送时间： 2026-11-23 10:00\n收件人： Dora\n主题： 水壶",
+    (
+        "foxmail",
+        "en",
+    ): "dora@shop.example\n \nFrom: Help\nDate: 2026-11-23 10:00\nTo: Dora\nSubject: My kettle",
+    (
+        "163_mobile",
+        "zh",
+    ): "---- 回复的原邮件 ----\n| 发件人 | Help<help@careline.example> |\n| 日期 | 2026年11月23日 10:00 |\n"
     "| 收件人 | Dora |\n| 主题 | 水壶 |",
-    ("163_mobile", "en"): "---- Replied Message ----\n| From | Help<help@careline.example> |\n| Date | 11/23/2026 10:00 |\n| To | Dora |\n| Subject | My kettle |",
-    ("wecom", "zh"): "发自我的企业微信\n\n------------------ Original ------------------\nFrom: Help <help@careline.example>\n"
+    (
+        "163_mobile",
+        "en",
+    ): "---- Replied Message ----\n| From | Help<help@careline.example> |\n| Date | 11/23/2026 10:00 |\n| To | Dora |\n| Subject | My kettle |",
+    (
+        "wecom",
+        "zh",
+    ): "发自我的企业微信\n\n------------------ Original ------------------\nFrom: Help <help@careline.example>\n"
     "Date: 周一,11月 23,2026 10:00\nTo: Dora\nSubject: 水壶",
-    ("samsung", "en"): "Sent from my Galaxy\n\n-------- Original message --------\nFrom: Help <help@careline.example>\n"
+    (
+        "samsung",
+        "en",
+    ): "Sent from my Galaxy\n\n-------- Original message --------\nFrom: Help <help@careline.example>\n"
     "Date: 23/11/2026 10:00 (GMT+08:00)\nTo: Dora\nSubject: My kettle",
-    ("samsung", "de"): "Von meinem Galaxy gesendet\n\n-------- Ursprüngliche Nachricht --------\nVon: Help <help@careline.example>\n"
+    (
+        "samsung",
+        "de",
+    ): "Von meinem Galaxy gesendet\n\n-------- Ursprüngliche Nachricht --------\nVon: Help <help@careline.example>\n"
     "Datum: 23.11.26 10:00\nAn: Dora\nBetreff: Kessel",
-    ("samsung", "it"): "Inviato dal mio Galaxy\n\n-------- Messaggio originale --------\nDa: Help <help@careline.example>\nData: 23/11/26 10:00\nA: Dora\nOggetto: Bollitore",
-    ("samsung", "ko"): "나의 Galaxy에서 보냄\n\n-------- 원본 이메일 --------\n발신자: Help <help@careline.example>\n날짜: 26/11/23 10:00\n받는 사람: Dora\n제목: 주전자",
-    ("proton_old", "en"): "------- Original Message -------\nOn Monday, November 23rd, 2026 at 10:00 AM, Help <help@careline.example> wrote:",
-    ("outlook_bold", "en"): "*From:* Help <help@careline.example>\n*Sent:* Monday, November 23, 2026 10:00 AM\n*To:* Dora\n*Subject:* Re: My kettle",
+    (
+        "samsung",
+        "it",
+    ): "Inviato dal mio Galaxy\n\n-------- Messaggio originale --------\nDa: Help <help@careline.example>\nData: 23/11/26 10:00\nA: Dora\nOggetto: Bollitore",
+    (
+        "samsung",
+        "ko",
+    ): "나의 Galaxy에서 보냄\n\n-------- 원본 이메일 --------\n발신자: Help <help@careline.example>\n날짜: 26/11/23 10:00\n받는 사람: Dora\n제목: 주전자",
+    (
+        "proton_old",
+        "en",
+    ): "------- Original Message -------\nOn Monday, November 23rd, 2026 at 10:00 AM, Help <help@careline.example> wrote:",
+    (
+        "outlook_bold",
+        "en",
+    ): "*From:* Help <help@careline.example>\n*Sent:* Monday, November 23, 2026 10:00 AM\n*To:* Dora\n*Subject:* Re: My kettle",
 }
 for (client, language), above in HEADS.items():
     name = f"history_{client}_{language}"
@@ -167,7 +245,7 @@ HTML = {
     "<b>Sent:</b> Monday, November 23, 2026 10:00:00 AM<br><b>To:</b> Dora<br><b>Subject:</b> Re: My kettle</div><div>It ships today.</div>",
     "qq": '<div>It still leaks.</div><div><br></div><div style="font-size:12px">------------------&nbsp;原始邮件&nbsp;'
     '------------------</div><div style="background:#efefef"><div><b>发件人:</b>&nbsp;"Help"&lt;help@careline.example&gt;;</div>'
-    "<div><b>发送时间:</b>&nbsp;2026年11月23日</div><div><b>收件人:</b>&nbsp;\"Dora\"</div><div><b>主题:</b>&nbsp;水壶</div></div><div>It ships today.</div>",
+    '<div><b>发送时间:</b>&nbsp;2026年11月23日</div><div><b>收件人:</b>&nbsp;"Dora"</div><div><b>主题:</b>&nbsp;水壶</div></div><div>It ships today.</div>',
     "yahoo": '<div>It still leaks.</div><div id="yahoo_quoted_1"><div>On Monday, November 23, 2026 at 10:00:00 AM GMT+8, '
     "Help &lt;help@careline.example&gt; wrote:</div><div>It ships today.</div></div>",
     "proton": '<div>It still leaks.</div><div class="protonmail_signature_block">Sent with <a href="https://proton.me">Proton Mail</a> '
@@ -175,7 +253,7 @@ HTML = {
     "&lt;help@careline.example&gt; wrote:<br><blockquote>It ships today.</blockquote></div>",
     "apple": '<body>It still leaks.<br><div><br><blockquote type="cite"><div>On Nov 23, 2026, at 10:00, Help '
     "&lt;help@careline.example&gt; wrote:</div><br><div>It ships today.</div></blockquote></div></body>",
-    "163": "<div>It still leaks.</div><p>在 2026-11-23 10:00:00，\"Help\" &lt;help@careline.example&gt; 写道：</p>"
+    "163": '<div>It still leaks.</div><p>在 2026-11-23 10:00:00，"Help" &lt;help@careline.example&gt; 写道：</p>'
     "<blockquote>It ships today.</blockquote>",
 }
 for client, html in HTML.items():

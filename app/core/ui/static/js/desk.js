@@ -114,6 +114,7 @@ document.addEventListener("click", (event) => {
   else write(button.dataset.mode);
 });
 document.addEventListener("toggle", (event) => {
+  if (event.target.matches(".message-head details.menu[open]")) one(".menu-list", event.target).scrollIntoView({ block: "nearest" });
   const held = event.target.closest("[data-hold][data-missed]");
   if (!held || event.target.open) return;
   delete held.dataset.missed;
