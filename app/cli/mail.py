@@ -31,13 +31,14 @@ def mail() -> None:
 
 @mail.command("parse")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def parse(files: Sequence[Path]) -> None:
+@click.option("--read-as", help="a charset to read by, whatever the mail says itself")
+def parse(files: Sequence[Path], read_as: str | None) -> None:
     """Print what is read from each of FILES, one JSON line each. Needs no database."""
     parser = Parser()
     try:
         with tempfile.TemporaryDirectory() as spool:
             for file in files:
-                _print(_report(parser, file, Path(spool)))
+                _print(_report(parser, file, Path(spool), read_as))
     finally:
         parser.close()
 
@@ -59,10 +60,10 @@ def intake(paths: Sequence[Path], address: str | None) -> None:
         parser.close()
 
 
-def _report(parser: Parser, file: Path, spool: Path) -> dict[str, Any]:
+def _report(parser: Parser, file: Path, spool: Path, read_as: str | None) -> dict[str, Any]:
     try:
         with file.open("rb"):
-            return as_report(str(file), parser.read(file, spool))
+            return as_report(str(file), parser.read(file, spool, read_as))
     except OSError as error:
         return unreadable(str(file), error.strerror or "cannot be opened")
     except (Unreadable, ParserDied) as error:

@@ -25,7 +25,8 @@ FORWARD = (
 )
 FORM = (
     "From: Shop <noreply@shop.example>\nTo: support@desk.example\nMessage-ID: <form@shop.example>\n"
-    "Subject: New entry\nAuto-Submitted: auto-generated\n{more}\nName: Dora Lee\nEmail: {who}\nMessage: It leaks.\n"
+    "Subject: New entry\nAuto-Submitted: auto-generated\n{more}\n"
+    "Name: Dora Lee\nEmail: {who}\nMessage: It leaks.\n"
 )
 
 

@@ -99,7 +99,7 @@ def _unquoted(lines: list[str]) -> str:
 
 
 def _fields(lines: list[str], index: int) -> int:
-    """Return how many lines of "Sent:", "To:", "Subject:" follow, a folded or empty one between them allowed."""
+    """Return how many lines of "Sent:", "To:", "Subject:" follow, a folded or empty one between allowed."""
     last = 0
     rules = _rules()
     for length, line in enumerate(lines[index : index + 10], start=1):
