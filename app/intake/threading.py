@@ -83,8 +83,8 @@ def _tie(inbound: InboundMessage, contact: Contact | None) -> Tie:
 
 def _addresses(inbound: InboundMessage, contact: Contact | None) -> set[str]:
     """Return the sender's address, and the others that are surely hers."""
-    known = {one.value for one in contact.points if one.kind == inbound.contact_kind} if contact else set()
-    return known | {inbound.contact}
+    known = customers.values(contact.id, kind=inbound.contact_kind) if contact else frozenset()
+    return {*known, inbound.contact}
 
 
 def _written_to(case: Case) -> set[str]:
@@ -102,9 +102,10 @@ def _is_party(message: Message, address: str) -> bool:
 def _sender(inbound: InboundMessage, contact: Contact | None, case: Case | None) -> rules.Sender:
     if people.is_staff(inbound.contact):
         return "agent"
-    roles = case_queries.participants(case.id) if case and contact else {}
-    role = roles.get(contact.id) if contact else None
-    return "requester" if role == "requester" else "participant" if role else "stranger"
+    everybody = case_queries.participants(case.id) if case and contact else {}
+    names = customers.identity(contact.id) if contact and everybody else frozenset()
+    roles = {role for contact_id, role in everybody.items() if contact_id in names}
+    return "requester" if "requester" in roles else "participant" if roles else "stranger"
 
 
 def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:

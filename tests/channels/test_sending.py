@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from app.cases import commands
-from app.channels.email.send import compose
+from app.channels.email.read import read
+from app.channels.email.send import LETTER, compose
 from app.core import jobs
 from app.core.actor import SYSTEM
 from app.core.db import alchemy, session
@@ -174,6 +175,20 @@ def test_a_name_forges_no_recipient(name):
     mail = compose(_letter(recipient_name=name), _login())
 
     assert [one.addr_spec for one in mail["To"].addresses] == ["dora@example.org"]
+
+
+def test_long_ids_leave_as_they_came():
+    ids = tuple(f"<{letter * 90}@mail.example.org>" for letter in "abc")
+
+    content = compose(_letter(references=ids, message_id=f"<{'d' * 90}@desk.example>"), _login()).as_bytes(
+        policy=LETTER
+    )
+
+    mail = read(content)
+    assert (mail.references, mail.in_reply_to) == (ids, ids[-1])
+    assert mail.message_id == f"<{'d' * 90}@desk.example>"
+    assert b"=?" not in content
+    assert max(map(len, content.split(b"\r\n"))) < 998
 
 
 @pytest.mark.parametrize("plus", [True, False])

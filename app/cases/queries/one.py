@@ -16,6 +16,7 @@ from app.core.clock import now
 from app.core.db import session
 from app.core.errors import N_, NotAllowed, NotFound
 from app.core.events import Change, EventRow
+from app.customers.queries import identity
 from app.orders.models import Order
 from app.outgoing import queries as outgoing
 from app.outgoing.models import Outgoing
@@ -89,7 +90,7 @@ def attachment(actor: Actor, attachment_id: int) -> Attachment:
 
 def earlier(actor: Actor, case: Case, *, limit: int = 5) -> Sequence[Case]:
     """Return the requester's other cases that actor may see, newest first."""
-    others = select(Case).where(Case.requester_id == case.requester_id, Case.id != case.id)
+    others = select(Case).where(Case.requester_id.in_(identity(case.requester_id)), Case.id != case.id)
     return session.scalars(visible(others, actor).order_by(Case.id.desc()).limit(limit)).all()
 
 
