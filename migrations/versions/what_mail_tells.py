@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'what_mail_tells'
-down_revision = 'reply_tokens'
+down_revision = '0001'
 branch_labels = None
 depends_on = None
 

@@ -74,11 +74,14 @@ def _unquoted(data: bytes) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
-    lines = [line for line in data[:20_000].splitlines() if line.strip()]
-    prose = sum(1 for line in lines if _STRANGE.search(line.strip()))
+    lines = [line for line in data[:4000].splitlines() if line.strip()]
+    prose = sum(bool(b" " in line.strip() or line.translate(None, _EXPECTED)) for line in lines)
     if prose and prose * 2 >= len(lines):
         return data
     return unbase64(_without_footer(data) if len(data) < _SMALL else data)
+
+
+_EXPECTED = _ALPHABET + b"= \t\r\n\0!"
 
 
 def _without_footer(data: bytes) -> bytes:
