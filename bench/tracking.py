@@ -3,12 +3,13 @@
 from time import process_time
 from typing import Any
 
-from app.orders.tracking import find
-from app.orders.tracking.carriers import carriers
-from bench.measure import figure
+from app.orders.rules.tracking import find
+from app.orders.rules.tracking.carriers import carriers
+from bench.measure import Figure, figure
 from tests.orders.ordinary import mails
 
 TEXTS = 5_000
+TALK = "Thank you for your patience with this; I know that you are busy, and hope to settle it soon. " * 8
 WORST = {
     "digits": "1" * 1_000_000,
     "digits, each by itself": "1 " * 500_000,
@@ -30,20 +31,24 @@ def measure() -> dict[str, Any]:
         for place, mail in enumerate(plain)
     ]
     find(mixed[0])  # reads the data files
-    begun = process_time()
-    for mail in mixed:
-        find(mail)
-    rate = TEXTS / (process_time() - begun)
     false = sum(bool(find(mail)) for mail in plain)
     return {
-        "texts": figure(
-            rate, "texts/s of one core's time", aim=">= 2,000", length=sum(map(len, mixed)) // TEXTS
-        ),
+        "short": _rate(mixed),
+        "long": _rate([f"{mail} {TALK}" for mail in mixed]),
         "false": figure(false * 1000 / TEXTS, "mails in 1,000 with a false find", aim="< 1"),
         "worst": {
             name: figure(_seconds(text), "s of one core's time for 1 MB") for name, text in WORST.items()
         },
     }
+
+
+def _rate(texts: list[str]) -> Figure:
+    begun = process_time()
+    for text in texts:
+        find(text)
+    rate = len(texts) / (process_time() - begun)
+    length = sum(map(len, texts)) // len(texts)
+    return figure(rate, "texts/s of one core's time", aim=">= 2,000", characters=length)
 
 
 def _seconds(text: str) -> float:

@@ -63,7 +63,7 @@ def intake(paths: Sequence[Path], address: str | None) -> None:
 def _report(parser: Parser, file: Path, spool: Path, read_as: str | None) -> dict[str, Any]:
     try:
         with file.open("rb"):
-            return as_report(str(file), parser.read(file, spool, read_as))
+            return as_report(str(file), parser.read(file, spool, read_as=read_as))
     except OSError as error:
         return unreadable(str(file), error.strerror or "cannot be opened")
     except (Unreadable, ParserDied) as error:

@@ -7,8 +7,8 @@ from typing import Any, TextIO
 
 import click
 
-from app.orders.tracking import Found, Known, find
-from app.orders.tracking.carriers import carriers
+from app.orders.rules.tracking import Found, Known, find
+from app.orders.rules.tracking.carriers import carriers
 
 
 @click.group("tracking")

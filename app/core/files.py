@@ -3,7 +3,7 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,31 +31,25 @@ def use(folder: Path) -> None:
 
 def put(content: bytes) -> Stored:
     """Write content and return its key once it would survive a power cut."""
-    return _put([content])
+    return put_all([content])[0]
 
 
 def put_copy(path: Path) -> Stored:
-    """Write what a file holds, a megabyte at a time, and return its key as put() does."""
-    with path.open("rb") as file:
-        return _put(iter(lambda: file.read(_PIECE), b""))
+    """Write what a file holds and return its key as put() does."""
+    return put_all([path])[0]
 
 
-def _put(pieces: Iterable[bytes]) -> Stored:
-    key = secrets.token_hex(16)
-    path = path_of(key)
-    path.parent.mkdir(exist_ok=True, mode=0o700)
-    draft = path.with_suffix(".part")
-    digest, size = hashlib.sha256(), 0
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 - by descriptor
-        for piece in pieces:
-            file.write(piece)
-            digest.update(piece)
-            size += len(piece)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)
-    _sync_folder(path.parent)
-    return Stored(key=key, size=size, sha256=digest.hexdigest())
+def put_all(contents: Iterable[bytes | Path]) -> list[Stored]:
+    """Write contents, or what files hold, and return their keys in order once all survive a power cut.
+
+    They share a folder, so that it is made durable once. A name that a power cut left with a part of its
+    bytes is in no row: a key is told only after everything is on the disk.
+    """
+    folder = _root / secrets.token_hex(1)
+    stored = [_write(folder, content) for content in contents]
+    if stored:
+        _sync_folder(folder)
+    return stored
 
 
 def get(key: str, *, sha256: str | None = None) -> bytes:
@@ -84,6 +78,41 @@ def drop(key: str) -> None:
 def root() -> Path:
     """Return the folder of all stored bytes."""
     return _root
+
+
+def _ensure(folder: Path) -> None:
+    """Make folder, unless it is there, to stay."""
+    if not folder.exists():
+        folder.mkdir(exist_ok=True, mode=0o700)
+        _sync_folder(_root)
+
+
+def _write(folder: Path, content: bytes | Path) -> Stored:
+    """Write content under a new key in folder, and wait for the disk. A backup never sees a part of it."""
+    _ensure(folder)
+    key = folder.name + secrets.token_hex(15)
+    draft = folder / f"{key}.part"
+    digest, size = hashlib.sha256(), 0
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - by descriptor
+        for piece in _pieces(content):
+            file.write(piece)
+            digest.update(piece)
+            size += len(piece)
+        file.flush()
+        draft.rename(folder / key)  # before the wait: the folder is then mostly on the disk with the file
+        os.fsync(descriptor)
+    return Stored(key=key, size=size, sha256=digest.hexdigest())
+
+
+def _pieces(content: bytes | Path) -> Iterator[bytes]:
+    """Yield bytes as they are, and those of a file a megabyte at a time."""
+    if isinstance(content, bytes):
+        yield content
+        return
+    with content.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def _sync_folder(folder: Path) -> None:

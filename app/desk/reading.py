@@ -36,7 +36,7 @@ def _reading(file_key: str, charset: str, how: dict[str, object]) -> commands.Re
     parser = Parser()
     try:
         with tempfile.TemporaryDirectory() as spool:
-            mail = parser.read(files.path_of(file_key), Path(spool), charset or None)
+            mail = parser.read(files.path_of(file_key), Path(spool), read_as=charset or None)
     except (Unreadable, ParserDied) as error:
         raise Refused(N_("This mail could not be read again.")) from error
     finally:

@@ -36,7 +36,7 @@ def _is_members(inbound: InboundMessage) -> bool:
 
 
 def _is_ours(address: str) -> bool:
-    return address in people.own_addresses() or people.is_staff(address)
+    return bool(people.is_inside(address))
 
 
 def _as_from(

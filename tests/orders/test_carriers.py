@@ -2,9 +2,10 @@
 
 import pytest
 
-from app.orders.tracking import Known, find, identify
-from app.orders.tracking.carriers import FOLDER, carriers, names, read
-from app.orders.tracking.checks import ALGORITHMS
+from app.orders.rules.tracking import Known, find, identify, lexicon
+from app.orders.rules.tracking.carriers import FOLDER, carriers, heads, names, read
+from app.orders.rules.tracking.checks import ALGORITHMS
+from tests.orders.ordinary import mails
 
 CARRIERS = list(carriers().values())
 FORMATS = [(carrier, form) for carrier in CARRIERS for form in carrier.formats]
@@ -134,6 +135,13 @@ def test_the_customers_own_carrier_settles_a_number_that_several_could_have():
     assert {one.carrier for one in alone} == {one.carrier for one in with_history}
     assert with_history[0].carrier == "zto"
     assert "own carrier" in with_history[0].why
+
+
+def test_the_fast_way_to_the_carriers_names_finds_what_the_plain_one_finds():
+    for text in mails(300):
+        for one in (text, text.upper(), f"An Post, S.F. Express; J&T/DHL Express. {text}"):
+            fast = [found.span() for found in lexicon.occurrences(one, names()[0], heads())]
+            assert fast == [found.span() for found in names()[0].finditer(one)]
 
 
 CHECKED = [(carrier, form, number) for carrier, form, number in ALL if form.check]

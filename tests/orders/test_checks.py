@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.orders.tracking.carriers import carriers
-from app.orders.tracking.checks import ALGORITHMS, Check
+from app.orders.rules.tracking.carriers import carriers
+from app.orders.rules.tracking.checks import ALGORITHMS, Check
 
 
 @pytest.mark.parametrize(

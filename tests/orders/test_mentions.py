@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.orders.mentions import Numbering, mentions
+from app.orders.rules.mentions import Numbering, mentions
 
 OURS = (
     Numbering("order", "SO-####+"),

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from app.orders.tracking import Known, find, identify
+from app.orders.rules.tracking import Known, find, identify
 from tests.orders.ordinary import MAILS, mails
 
 FEDEX, OTHER_FEDEX, THIRD_FEDEX = "986578788855", "477179081230", "799531274483"

@@ -6,9 +6,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.orders.tracking import Known, find, identify
-from app.orders.tracking.carriers import carriers
-from app.orders.tracking.folding import fold, normalise
+from app.orders.rules.tracking import Known, find, identify
+from app.orders.rules.tracking.carriers import carriers
+from app.orders.rules.tracking.folding import fold, normalise
 
 #: The forms that say by themselves what they are; a bare number needs a word beside it.
 TELLING = [form for one in carriers().values() for form in one.formats if form.check and form.weight >= 60]

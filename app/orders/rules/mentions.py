@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.orders.tracking import Found, Known, find
-from app.orders.tracking.folding import fold, normalise
-from app.orders.tracking.labels import Label, label_of
-from app.orders.tracking.masks import without_others
+from app.orders.rules.tracking import Found, Known, find
+from app.orders.rules.tracking.folding import fold, normalise
+from app.orders.rules.tracking.labels import Label, label_of
+from app.orders.rules.tracking.masks import without_others
 
 TRACKING = "tracking"
 MOST_CHARACTERS, MOST = 200_000, 200

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from app.orders.tracking import links, shapes
-from app.orders.tracking.carriers import fits_any, fitting
-from app.orders.tracking.evidence import FOUND, Candidate, Context, Known, rank
-from app.orders.tracking.folding import fold, normalise
-from app.orders.tracking.labels import Label, label_of
-from app.orders.tracking.masks import without_others
-from app.orders.tracking.spans import Span, groups, spans
+from app.orders.rules.tracking import links, shapes
+from app.orders.rules.tracking.carriers import fits_any, fitting
+from app.orders.rules.tracking.evidence import FOUND, Candidate, Context, Known, rank
+from app.orders.rules.tracking.folding import fold, normalise
+from app.orders.rules.tracking.labels import Label, label_of
+from app.orders.rules.tracking.masks import without_others
+from app.orders.rules.tracking.spans import Span, groups, spans
 
 #: Of one text, so many characters are read and so many numbers looked at.
 MOST_CHARACTERS = 1_000_000

@@ -2,21 +2,34 @@
 
 import re
 
-from app.orders.tracking.checks import luhn
+from app.orders.rules.tracking.checks import luhn
 
 URL = re.compile(
     r"(?:https?://|(?<![A-Z0-9@.-])www\.)[^\s<>\"'\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]++"
     r"|(?<![A-Z0-9@._/-])(?:[A-Z0-9-]++\.)++[A-Z]{2,}+/[^\s<>\"'\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]*+",
     re.IGNORECASE,
 )
-_OTHER = re.compile(
-    r"(?<![A-Z0-9._%+-])[A-Z0-9._%+-]++@[A-Z0-9.-]++"  # a mail address, a message id
-    r"|(?<![A-Z0-9])[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}(?![A-Z0-9])"  # a UUID
-    r"|(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])"  # an IP address
-    r"|(?<![A-Z0-9:])[0-9A-F]{1,4}(?::[0-9A-F]{0,4}){3,7}(?![A-Z0-9:])"  # the same, or a MAC address
-    r"|(?<![0-9])(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-9:.+Z-]{4,30}",  # a time by ISO 8601
-    re.IGNORECASE,
-)
+#: Mail addresses and message ids, UUIDs, IP addresses (MAC too), times by ISO 8601;
+#: each with what a text must hold, and how often, before it is worth a look.
+_OTHERS = [
+    (sign, times, re.compile(pattern, re.IGNORECASE))
+    for sign, times, pattern in (
+        ("@", 1, r"(?<![A-Z0-9._%+-])[A-Z0-9._%+-]++@[A-Z0-9.-]++"),
+        ("-", 4, r"(?<![A-Z0-9])[0-9A-F]{8}-(?:[0-9A-F]{4}-){3}[0-9A-F]{12}(?![A-Z0-9])"),
+        (".", 3, r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])"),
+        (
+            ":",
+            3,
+            r"(?<![A-Z0-9:])[0-9A-F]{1,4}(?::[0-9A-F]{0,4}){3,7}(?![A-Z0-9:])",
+        ),
+        (
+            "-",
+            2,
+            r"(?<![0-9])(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-9:.+Z-]{4,30}",
+        ),
+    )
+]
+_HOST_AND_PATH = re.compile(r"\.[A-Za-z]{2,24}/")
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])"
 )
@@ -52,8 +65,17 @@ _MILLISECONDS = re.compile(r"1[5-9][0-9]{11}")
 
 def without_others(text: str) -> str:
     """Return text of the same length without links, addresses, UUIDs and bank accounts."""
-    text = _OTHER.sub(_blank, URL.sub(_blank, text))
+    if may_hold_link(text):
+        text = URL.sub(_blank, text)
+    for sign, times, pattern in _OTHERS:
+        if text.count(sign) >= times:
+            text = pattern.sub(_blank, text)
     return _IBAN.sub(_without_account, text)
+
+
+def may_hold_link(text: str) -> bool:
+    """Say quickly whether URL can match anywhere in text."""
+    return "//" in text or "www." in text.lower() or bool(_HOST_AND_PATH.search(text))
 
 
 def _blank(found: re.Match[str]) -> str:

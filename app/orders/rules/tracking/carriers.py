@@ -1,4 +1,4 @@
-"""What is known of each carrier, read once from app/orders/carriers/*.toml; docs/howto-add-a-carrier.md."""
+"""What is known of each carrier, read once from ../carriers/*.toml; docs/howto-add-a-carrier.md."""
 
 import re
 import tomllib
@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.orders.tracking import lexicon
-from app.orders.tracking.checks import Check
+from app.orders.rules.tracking import lexicon
+from app.orders.rules.tracking.checks import Check
 
 FOLDER = Path(__file__).resolve().parent.parent / "carriers"
 
@@ -178,3 +178,9 @@ def names() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
         for word in carrier.never:
             codes.setdefault(word.lower(), set())
     return lexicon.pattern(codes), {word: frozenset(found) for word, found in codes.items()}
+
+
+@cache
+def heads() -> frozenset[str]:
+    """Return how the words of names() begin, for lexicon.occurrences."""
+    return lexicon.heads(names()[1])

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
-from app.orders.tracking.carriers import Carrier, Link, carriers
-from app.orders.tracking.masks import URL
+from app.orders.rules.tracking.carriers import Carrier, Link, carriers
+from app.orders.rules.tracking.masks import URL, may_hold_link
 
 _NUMBER = re.compile(r"[A-Za-z0-9]{8,41}(?![A-Za-z0-9])")
 _COMMA = re.compile(r",|%2C|\+|%20", re.IGNORECASE)
@@ -24,7 +24,7 @@ class Linked:
 
 def linked(text: str) -> Iterator[Linked]:
     """Yield the numbers in the carriers' own links of a folded text. Ids in other links are nobody's."""
-    for found in URL.finditer(text):
+    for found in URL.finditer(text) if may_hold_link(text) else ():
         for carrier, link in _of_host(_host(found[0])):
             yield from _numbers(found[0], found.start(), carrier, link.after)
 

@@ -2,8 +2,8 @@
 
 import re
 
-from app.orders.tracking import masks
-from app.orders.tracking.spans import Span
+from app.orders.rules.tracking import masks
+from app.orders.rules.tracking.spans import Span
 
 _MONEY = "$\u20ac\u00a3\u00a5\u20b9\u20a9\u20bd"
 _CLOSE_BEFORE = re.compile(rf"[+{_MONEY}]|[0-9][.,:]|[{_MONEY}] ")

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from app.orders.tracking import lexicon
-from app.orders.tracking.carriers import Format, carriers, names
-from app.orders.tracking.folding import normalise
-from app.orders.tracking.labels import TRACKING, Label
-from app.orders.tracking.shapes import doubts
-from app.orders.tracking.spans import Span
+from app.orders.rules.tracking import lexicon
+from app.orders.rules.tracking.carriers import Format, carriers, heads, names
+from app.orders.rules.tracking.folding import normalise
+from app.orders.rules.tracking.labels import TRACKING, Label
+from app.orders.rules.tracking.shapes import doubts
+from app.orders.rules.tracking.spans import Span
 
 #: From this score on, a number counts as found.
 FOUND = 50
@@ -81,8 +81,10 @@ class Context:
     @cached_property
     def named(self) -> list[tuple[int, int, str]]:
         """Where carriers are named: start, end and the word, in reading order."""
-        found = ((one.start(), one.end(), lexicon.word(one)) for one in names()[0].finditer(self.text))
-        return [one for one in found if names()[1].get(one[2])]
+        pattern, codes = names()
+        found = lexicon.occurrences(self.text, pattern, heads())
+        spoken = ((one.start(), one.end(), lexicon.word(one)) for one in found)
+        return [one for one in spoken if codes.get(one[2])]
 
     @cached_property
     def named_codes(self) -> frozenset[str]:

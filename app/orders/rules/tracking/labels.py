@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.orders.tracking import lexicon
+from app.orders.rules.tracking import lexicon
 
 #: How far before and after a number its label may stand.
 BEFORE = 60

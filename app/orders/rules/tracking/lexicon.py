@@ -1,12 +1,14 @@
 """One pattern for many words, built as a tree, so that their number costs next to nothing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 #: Letters that may go on a word: Latin and Cyrillic. Chinese words stand anywhere.
 LETTER = "A-Za-z\u00c0-\u024f\u0400-\u04ff"
 _END = ""
+_PART = re.compile(rf"[{LETTER}0-9]+")
+_WIDE = re.compile("[\u2e80-\uffff]")
 Tree = dict[str, Any]  # of trees
 
 
@@ -25,6 +27,23 @@ def pattern(words: Iterable[str], *, endings: str = "") -> re.Pattern[str]:
 def word(found: re.Match[str]) -> str:
     """Return the listed word, in lower case, of a match of pattern()."""
     return (found["bounded"] or found["free"]).lower()
+
+
+def heads(words: Iterable[str]) -> frozenset[str]:
+    """Return the first letters and digits of each word, for occurrences()."""
+    return frozenset(_PART.findall(word.lower())[0] for word in words if not _WIDE.search(word))
+
+
+def occurrences(text: str, words: re.Pattern[str], heads: frozenset[str]) -> Iterator[re.Match[str]]:
+    """Yield what words.finditer(text) would: much faster where most words of the text begin none of them."""
+    if _WIDE.search(text):
+        yield from words.finditer(text)
+        return
+    end = 0
+    for part in _PART.finditer(text):
+        if part[0].lower() in heads and part.start() >= end and (found := words.match(text, part.start())):
+            end = found.end()
+            yield found
 
 
 def _tree(words: Iterable[str]) -> Tree:
