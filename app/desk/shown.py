@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 
 from app.cases import queries, rules
+from app.channels.email.charsets import CHOICES
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.errors import N_
@@ -72,6 +73,7 @@ def timeline(actor: Actor, case_id: int) -> dict[str, Any]:
         "case": case,
         "timeline": _folded(entries, names),
         "joined": rules.JOINED,
+        "charsets": CHOICES,
         "may_work": actor.may("cases.work"),
     }
 

@@ -125,8 +125,9 @@ class Mailbox(Base):
     """One mail account that is read by IMAP and sent as by SMTP. security: tls, starttls or none.
 
     login_sealed: JSON {"user", "password"} under core.secret. authserv_id: whose Authentication-Results are
-    believed, "" for nobody's. plus_addressing: its server takes name+anything@ too, so that Reply-To can
-    carry a reply token. error: what the last connection met, "" while it works.
+    believed, "" for nobody's. form_senders: addresses from which contact forms write, in lower case, with
+    blanks between. plus_addressing: its server takes name+anything@ too, so that Reply-To can carry a reply
+    token. error: what the last connection met, "" while it works.
     """
 
     __tablename__ = "mailboxes"
@@ -146,6 +147,7 @@ class Mailbox(Base):
     authserv_id: Mapped[str] = mapped_column(default="")
     reopen_days: Mapped[int] = mapped_column(default=14)
     plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    form_senders: Mapped[str] = mapped_column(default="", server_default="")
     paused: Mapped[bool] = mapped_column(default=False)
     fetched_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")

@@ -21,7 +21,7 @@ def everybody() -> None:
 def init(app: Flask) -> None:
     """Give app's templates their filters, their words and the addresses of their files."""
     app.register_blueprint(ui)
-    for shown in (times.ago, times.due, times.exact, times.is_past, *words.FILTERS):
+    for shown in (times.ago, times.due, times.exact, times.is_past, times.when, *words.FILTERS):
         app.add_template_filter(shown)
     app.jinja_env.globals.update(
         asset=asset,
@@ -32,6 +32,8 @@ def init(app: Flask) -> None:
         OUTGOING=words.OUTGOING,
         STEPS=words.STEPS,
         PARCELS=words.PARCELS,
+        INVITATIONS=words.INVITATIONS,
+        ANSWERS=words.ANSWERS,
         ORDERS=words.ORDERS,
     )
 

@@ -1,12 +1,13 @@
 """Instants as people say them: near ones by distance, far ones by date, deadlines in words."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_skeleton
-from flask_babel import format_date, format_datetime, get_locale, gettext, to_user_timezone
+from flask_babel import format_date, format_datetime, format_time, get_locale, gettext, to_user_timezone
 
 from app.core.clock import now
 
+_TO = " – "  # noqa: RUF001  the dash between two times
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -35,6 +36,24 @@ def exact(at: datetime) -> str:
     return str(format_datetime(at, "long"))
 
 
+def when(start: str, end: str | None = None) -> str:
+    """Return when something takes place, the end only as far as it differs.
+
+    Both as ISO 8601: a day alone, an instant with "Z", or a time of which no zone is known. The last day of
+    several is the day before end, as calendars count.
+    """
+    if len(start) == 10:
+        first, last = date.fromisoformat(start), date.fromisoformat((end or start)[:10]) - DAY
+        days_of = [format_date(one, "full") for one in (first, last)]
+        return str(days_of[0] if last <= first else _TO.join(days_of))
+    begins, ends = datetime.fromisoformat(start), datetime.fromisoformat(end or start)
+    shown = f"{_local(begins, 'date')}, {_local(begins, 'time')}"
+    if ends <= begins:
+        return shown
+    until = _local(ends, "time") if ends - begins < DAY else f"{_local(ends, 'date')}, {_local(ends, 'time')}"
+    return f"{shown}{_TO}{until}"
+
+
 def span(length: timedelta) -> str:
     """Return a length below a day in words, "" for longer ones."""
     if length < MINUTE:
@@ -53,3 +72,12 @@ def _date(at: datetime) -> str:
     if at.year != now().year:
         return str(format_date(at, "medium"))
     return format_skeleton("MMMd", to_user_timezone(at), locale=get_locale())
+
+
+def _local(at: datetime, part: str) -> str:
+    """Return a day or a time of day, in the reader's zone where at has any."""
+    rebase = at.tzinfo is not None
+    shown = (
+        format_date(at, "full", rebase=rebase) if part == "date" else format_time(at, "short", rebase=rebase)
+    )
+    return str(shown)

@@ -36,6 +36,7 @@ class MailboxWords:
     smtp_security: str = "starttls"
     language: str = "en"
     authserv_id: str = ""
+    form_senders: str = ""
 
 
 @command
@@ -98,6 +99,7 @@ def save_mailbox(actor: Actor, mailbox_id: int | None, words: MailboxWords) -> M
         words.smtp_security,
     )
     mailbox.language, mailbox.authserv_id = words.language, words.authserv_id
+    mailbox.form_senders = " ".join(rules.addresses(words.form_senders))
     mailbox.login_sealed = secret.seal(json.dumps({"user": words.user, "password": password}))
     session.add(mailbox)
     session.flush()
@@ -137,6 +139,8 @@ def _refuse_bad(words: MailboxWords) -> None:
     fault = rules.email_fault(words.address)
     if fault:
         raise Refused(fault, field="address")
+    if any(rules.email_fault(one) for one in rules.addresses(words.form_senders)):
+        raise Refused(N_("Write addresses, with commas between them."), field="form_senders")
     if words.language not in rules.LANGUAGES:
         raise Refused(N_("There is no such language."), field="language")
     queries.queue(words.queue_id)
