@@ -1,6 +1,6 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
-from app.cases.queries.lists import SORTS, VIEWS, Counts, Listing, Row, counts, listing, rows
+from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
     among,
@@ -15,6 +15,7 @@ from app.cases.queries.one import (
     participants,
     timeline,
 )
+from app.cases.queries.walks import SORTS, VIEWS
 
 __all__ = [
     "SORTS",
