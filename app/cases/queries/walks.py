@@ -129,6 +129,12 @@ def _sorted(order: _Order, *columns: ColumnElement[Any] | InstrumentedAttribute[
 def _parse(after: str) -> Key:
     try:
         at, _, case_id = after.rpartition("_")
-        return datetime.fromisoformat(at).astimezone(UTC), int(case_id)
+        return datetime.fromisoformat(at).astimezone(UTC), _id(case_id)
     except (ValueError, OverflowError) as error:
         raise Refused(N_("This page of the list does not exist."), field="after") from error
+
+
+def _id(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise ValueError(text)
+    return int(text)
