@@ -119,11 +119,12 @@ def test_an_agent_of_many_queues_sees_them_all(cast, full):
 
 
 def test_the_ways_to_see_a_case_are_those_of_visible(cast, full):
-    for actor in watchers(cast, full):
-        by_ways = {one for way in policy.ways(actor) for one in session.scalars(select(Case.id).where(way))}
-        visible = set(session.scalars(policy.visible(select(Case.id), actor)))
+    for actor, queue_id in product(watchers(cast, full), (None, cast.parcels.id, cast.returns.id)):
+        ways = policy.ways(select(Case.id), actor, queue_id=queue_id)
+        visible = policy.visible(select(Case.id), actor)
+        visible = visible.where(Case.queue_id == queue_id) if queue_id else visible
 
-        assert by_ways == visible, actor
+        assert {one for way in ways for one in session.scalars(way)} == set(session.scalars(visible)), actor
 
 
 def test_counts_are_those_of_the_lists(cast, full):

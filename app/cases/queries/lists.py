@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select, union_all
 from app.cases import rules
 from app.cases.models import Case, case_orders
 from app.cases.policy import visible
-from app.cases.queries.walks import first, key, starts
+from app.cases.queries.walks import Kind, first, key
 from app.core.actor import Actor
 from app.core.db import session
 from app.customers import queries as customers
@@ -71,8 +71,7 @@ def listing(
     limit: int = PAGE,
 ) -> Listing:
     """Return a page of cases that actor may see. after: of the page before. Raises Refused."""
-    walks = starts(actor, view, queue_id)
-    found = first(actor, walks, sort=sort, after=after, limit=limit + 1)
+    found = first(actor, Kind(view, queue_id), sort=sort, after=after, limit=limit + 1)
     page = found[:limit]
     return Listing(rows=_rows(page), after=key(page[-1], sort) if len(found) > limit else None)
 

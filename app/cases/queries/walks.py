@@ -3,7 +3,7 @@
 No walk looks at more rows than a page has, so a list costs the same in a house of a million cases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -32,11 +32,11 @@ Key = tuple[datetime, int]
 
 
 @dataclass(frozen=True)
-class Start:
-    """Where a walk begins: the first columns of an index. assigned: by assignee."""
+class Kind:
+    """What a list is of. queue_id: None for all queues."""
 
-    where: Conditions
-    assigned: bool = False
+    view: str
+    queue_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,30 +54,21 @@ _DUE = _Order(Case.due_at, where=(Case.due_at.is_not(None),))
 _NOT_DUE = _Order(Case.due_at, where=(Case.due_at.is_(None),))
 
 
-def starts(actor: Actor, view: str, queue_id: int | None) -> list[Start]:
-    """Return where the walks of a list begin. Raises Refused."""
-    if view not in VIEWS:
+def first(actor: Actor, kind: Kind, *, sort: str, after: str | None, limit: int) -> Sequence[Case]:
+    """Return the first cases of a list that actor may see. after: see key(). Raises Refused."""
+    if kind.view not in VIEWS:
         raise Refused(N_("There is no such view."), field="view")
-    assigned = view in {"mine", "unassigned"}
-    places = _places(actor, view, queue_id)
-    return [Start((*place, Case.status == status), assigned) for place in places for status in VIEWS[view]]
-
-
-def first(
-    actor: Actor, walks: Sequence[Start], *, sort: str, after: str | None, limit: int
-) -> Sequence[Case]:
-    """Return the first cases of all walks that actor may see, each once. after: see key(). Raises Refused."""
     if sort not in SORTS:
         raise Refused(N_("There is no such order."), field="sort")
     known = _parse(after) if after else None
     if sort != "due":
-        return _merged(actor, walks, _UPDATED if sort == "newest" else _OPENED, known, limit)
+        return _merged(actor, kind, _UPDATED if sort == "newest" else _OPENED, known, limit)
     found: list[Case] = []
     if known is None or known[0] < _NEVER:
-        found += _merged(actor, walks, _DUE, known, limit)
+        found += _merged(actor, kind, _DUE, known, limit)
         known = None
     if len(found) < limit:
-        found += _merged(actor, walks, _NOT_DUE, known, limit - len(found))
+        found += _merged(actor, kind, _NOT_DUE, known, limit - len(found))
     return found
 
 
@@ -87,32 +78,33 @@ def key(last: Case, sort: str) -> str:
     return f"{at.isoformat()}_{last.id}"
 
 
-def _places(actor: Actor, view: str, queue_id: int | None) -> list[Conditions]:
-    in_queue: Conditions = (Case.queue_id == queue_id,) if queue_id is not None else ()
-    if view == "mine":
-        return [(Case.assignee_id == actor.id, *in_queue)]
-    if view == "unassigned":
-        return [(Case.assignee_id.is_(None), *in_queue)]
-    return [in_queue] if in_queue else [(way,) for way in policy.ways(actor)]
+def _merged(actor: Actor, kind: Kind, order: _Order, known: Key | None, limit: int) -> Sequence[Case]:
+    """Return the first cases of all walks in one order, each once."""
+    walks = [select(walk.limit(limit).subquery()) for walk in _walks(actor, kind, order, known)]
+    all_ = (union(*walks) if len(walks) > 1 else walks[0]).subquery()
+    merged = select(all_).order_by(*_sorted(order, all_.c.at, all_.c.id)).limit(limit).subquery()
+    cases = select(Case).join(merged, merged.c.id == Case.id)
+    return session.scalars(cases.order_by(*_sorted(order, merged.c.at, merged.c.id))).all()
 
 
-def _merged(
-    actor: Actor, walks: Sequence[Start], order: _Order, known: Key | None, limit: int
-) -> Sequence[Case]:
-    walked = [select(_walk(actor, one, order, known).limit(limit).subquery()) for one in walks]
-    found = (union(*walked) if len(walked) > 1 else walked[0]).subquery()
-    merged = select(Case).join(found, found.c.id == Case.id)
-    return session.scalars(merged.order_by(*_sorted(order, found.c.at, found.c.id)).limit(limit)).all()
-
-
-def _walk(actor: Actor, start: Start, order: _Order, known: Key | None) -> Select[Any]:
-    """Return the ids of the cases on one walk, and the instants that order them."""
-    walk = policy.visible(select(Case.id, order.by.label("at")), actor).where(*start.where, *order.where)
+def _walks(actor: Actor, kind: Kind, order: _Order, known: Key | None) -> Iterator[Select[Any]]:
+    """Return the ids of the cases on each walk, and the instants that order them."""
+    wanted = select(Case.id, order.by.label("at")).where(*order.where)
     if known is not None:
-        walk = walk.where(_beyond(order, known))
+        wanted = wanted.where(_beyond(order, known))
     # all of one assignee, or nobody's: PostgreSQL takes their order from the index only if it is named
-    lead = (Case.assignee_id,) if start.assigned else ()
-    return walk.order_by(*_sorted(order, *lead, order.by, Case.id))
+    lead = (Case.assignee_id,) if kind.view in {"mine", "unassigned"} else ()
+    wanted = wanted.order_by(*_sorted(order, *lead, order.by, Case.id))
+    for part in _parts(wanted, actor, kind):
+        yield from (part.where(Case.status == status) for status in VIEWS[kind.view])
+
+
+def _parts(wanted: Select[Any], actor: Actor, kind: Kind) -> list[Select[Any]]:
+    if kind.view in {"mine", "unassigned"}:
+        assignee_id = actor.id if kind.view == "mine" else None
+        wanted = policy.visible(wanted, actor).where(Case.assignee_id == assignee_id)
+        return [wanted if kind.queue_id is None else wanted.where(Case.queue_id == kind.queue_id)]
+    return policy.ways(wanted, actor, queue_id=kind.queue_id)
 
 
 def _beyond(order: _Order, known: Key) -> ColumnElement[bool]:
