@@ -1,5 +1,6 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
+from app.cases.models import Case
 from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
@@ -14,12 +15,14 @@ from app.cases.queries.one import (
     of_orders,
     participants,
     timeline,
+    timeline_of,
 )
 from app.cases.queries.walks import SORTS, VIEWS
 
 __all__ = [
     "SORTS",
     "VIEWS",
+    "Case",
     "Counts",
     "Entry",
     "Listing",
@@ -38,4 +41,5 @@ __all__ = [
     "participants",
     "rows",
     "timeline",
+    "timeline_of",
 ]
