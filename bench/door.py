@@ -84,7 +84,7 @@ def _served(house: House, long: list[int]) -> dict[str, Any]:
 def _alone(browser: Browser, long: list[int]) -> dict[str, Figure]:
     figures = _asked(browser.get, long)
     for one in figures.values():
-        del one["statements"]  # they were sent by another process
+        del one["statements"], one["cpu_ms"]  # another process sent and spent them
     return figures
 
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, g
 
 from app.core.web import current_actor, only
-from app.people import queries as people
 
 desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 desk.before_request(only("agent"))
@@ -14,5 +13,5 @@ desk.before_request(only("agent"))
 @desk.context_processor
 def reader() -> dict[str, Any]:
     """Give templates me, her theme, and may("cases.reply")."""
-    me = people.agent(current_actor().id)
-    return {"me": me, "theme": me.theme, "may": current_actor().may}
+    me = g.agent
+    return {"me": me, "theme": me.theme if me else "system", "may": current_actor().may}

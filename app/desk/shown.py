@@ -41,6 +41,7 @@ class Composer:
 def head(actor: Actor, case: Case) -> dict[str, Any]:
     """Return case, who has it, where it waits, and what may be chosen instead."""
     allowed = [one for one in rules.STATUSES if one == case.status or one in rules.MOVES[case.status]]
+    queues = people.all_queues()
     return {
         "case": case,
         "here": here(actor),
@@ -49,7 +50,7 @@ def head(actor: Actor, case: Case) -> dict[str, Any]:
         "assignee": people.agent(case.assignee_id) if case.assignee_id else None,
         "statuses": allowed,
         "agents": people.agents() if actor.may("cases.assign") else [],
-        "queues": people.all_queues(),
+        "queues": queues,
     }
 
 

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import case, func, select, union_all
+from sqlalchemy import Select, case, func, select, union_all
 
 from app.cases import rules
 from app.cases.models import Case, case_orders
@@ -13,10 +14,9 @@ from app.cases.policy import visible
 from app.cases.queries.walks import Kind, first, key
 from app.core.actor import Actor
 from app.core.db import session
-from app.customers import queries as customers
+from app.customers.models import Contact
 from app.orders.models import Order
-from app.people import queries as people
-from app.people.models import Queue
+from app.people.models import Agent, Queue
 
 PAGE = 50
 
@@ -36,6 +36,7 @@ class Row:
     customer_name: str
     assignee_id: int | None
     assignee_name: str | None
+    opened_at: datetime
     updated_at: datetime
     due_at: datetime | None
     last_words: str
@@ -71,7 +72,8 @@ def listing(
     limit: int = PAGE,
 ) -> Listing:
     """Return a page of cases that actor may see. after: of the page before. Raises Refused."""
-    found = first(actor, Kind(view, queue_id), sort=sort, after=after, limit=limit + 1)
+    asked = Kind(view, queue_id)
+    found = first(_SHOWN, actor, asked, sort=sort, after=after, limit=limit + 1)
     page = found[:limit]
     return Listing(rows=_rows(page), after=key(page[-1], sort) if len(found) > limit else None)
 
@@ -80,7 +82,7 @@ def rows(actor: Actor, case_ids: Collection[int]) -> list[Row]:
     """Return the rows of these cases, as far as actor may see them."""
     if not case_ids:
         return []
-    return _rows(session.scalars(visible(select(Case).where(Case.id.in_(case_ids)), actor)).all())
+    return _rows(session.execute(visible(_SHOWN.where(Case.id.in_(case_ids)), actor)).all())
 
 
 def counts(actor: Actor) -> Counts:
@@ -101,45 +103,33 @@ def counts(actor: Actor) -> Counts:
     )
 
 
-def _rows(cases: Sequence[Case]) -> list[Row]:
-    contacts = customers.names_of({one.requester_id for one in cases})
-    agents = people.names_of({one.assignee_id for one in cases if one.assignee_id})
-    queues = _queue_names({one.queue_id for one in cases})
-    references = _references([one.id for one in cases])
-    return [
-        Row(
-            id=one.id,
-            number=one.number,
-            subject=one.subject,
-            status=one.status,
-            priority=one.priority,
-            channel=one.channel,
-            queue_id=one.queue_id,
-            queue_name=queues.get(one.queue_id, ""),
-            customer_name=contacts.get(one.requester_id, ""),
-            assignee_id=one.assignee_id,
-            assignee_name=agents.get(one.assignee_id or 0),
-            updated_at=one.updated_at,
-            due_at=one.due_at,
-            last_words=one.last_words,
-            last_direction=one.last_direction,
-            order_reference=references.get(one.id),
-        )
-        for one in cases
-    ]
+def _shown() -> Select[Any]:
+    """Ask for what a row shows, in one question. order_reference: of one order tied to the case."""
+    reference = select(func.min(Order.reference)).join(case_orders).where(case_orders.c.case_id == Case.id)
+    asked = select(
+        Case.id,
+        Case.subject,
+        Case.status,
+        Case.priority,
+        Case.channel,
+        Case.queue_id,
+        Queue.name.label("queue_name"),
+        Contact.name.label("customer_name"),
+        Case.assignee_id,
+        Agent.name.label("assignee_name"),
+        Case.opened_at,
+        Case.updated_at,
+        Case.due_at,
+        Case.last_words,
+        Case.last_direction,
+        reference.scalar_subquery().label("order_reference"),
+    )
+    named = asked.join(Queue, Queue.id == Case.queue_id).join(Contact, Contact.id == Case.requester_id)
+    return cast("Select[Any]", named.outerjoin(Agent, Agent.id == Case.assignee_id))
 
 
-def _queue_names(queue_ids: set[int]) -> dict[int, str]:
-    if not queue_ids:
-        return {}
-    found = session.execute(select(Queue.id, Queue.name).where(Queue.id.in_(queue_ids)))
-    return {row.id: row.name for row in found}
+def _rows(found: Sequence[Any]) -> list[Row]:
+    return [Row(number=rules.number(one.id), **one._mapping) for one in found]  # noqa: SLF001 - its public name
 
 
-def _references(case_ids: Sequence[int]) -> dict[int, str]:
-    """Return one order's reference for each case that is tied to any."""
-    if not case_ids:
-        return {}
-    tied = select(case_orders.c.case_id, func.min(Order.reference)).join(Order)
-    found = session.execute(tied.where(case_orders.c.case_id.in_(case_ids)).group_by(case_orders.c.case_id))
-    return {row[0]: row[1] for row in found}
+_SHOWN = _shown()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, tuple_, union
+from sqlalchemy import ColumnElement, Row, Select, select, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.cases import policy, rules
@@ -54,37 +54,45 @@ _DUE = _Order(Case.due_at, where=(Case.due_at.is_not(None),))
 _NOT_DUE = _Order(Case.due_at, where=(Case.due_at.is_(None),))
 
 
-def first(actor: Actor, kind: Kind, *, sort: str, after: str | None, limit: int) -> Sequence[Case]:
-    """Return the first cases of a list that actor may see. after: see key(). Raises Refused."""
+def first(
+    shown: Select[Any], actor: Actor, kind: Kind, *, sort: str, after: str | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Return what is shown of the first cases of a list that actor may see. Raises Refused.
+
+    shown: asks for columns of Case, the instants that order lists among them. after: see key().
+    """
     if kind.view not in VIEWS:
         raise Refused(N_("There is no such view."), field="view")
     if sort not in SORTS:
         raise Refused(N_("There is no such order."), field="sort")
     known = _parse(after) if after else None
     if sort != "due":
-        return _merged(actor, kind, _UPDATED if sort == "newest" else _OPENED, known, limit)
-    found: list[Case] = []
+        order = _UPDATED if sort == "newest" else _OPENED
+        return _merged(shown, _walks(actor, kind, order, known), order, limit)
+    found: list[Row[Any]] = []
     if known is None or known[0] < _NEVER:
-        found += _merged(actor, kind, _DUE, known, limit)
+        found += _merged(shown, _walks(actor, kind, _DUE, known), _DUE, limit)
         known = None
     if len(found) < limit:
-        found += _merged(actor, kind, _NOT_DUE, known, limit - len(found))
+        found += _merged(shown, _walks(actor, kind, _NOT_DUE, known), _NOT_DUE, limit - len(found))
     return found
 
 
-def key(last: Case, sort: str) -> str:
+def key(last: Row[Any], sort: str) -> str:
     """Return the key of the page that follows one with this last case."""
     at = {"due": last.due_at or _NEVER, "newest": last.updated_at, "oldest": last.opened_at}[sort]
     return f"{at.isoformat()}_{last.id}"
 
 
-def _merged(actor: Actor, kind: Kind, order: _Order, known: Key | None, limit: int) -> Sequence[Case]:
+def _merged(
+    shown: Select[Any], walks: Iterator[Select[Any]], order: _Order, limit: int
+) -> Sequence[Row[Any]]:
     """Return the first cases of all walks in one order, each once."""
-    walks = [select(walk.limit(limit).subquery()) for walk in _walks(actor, kind, order, known)]
-    all_ = (union(*walks) if len(walks) > 1 else walks[0]).subquery()
+    begun = [select(walk.limit(limit).subquery()) for walk in walks]
+    all_ = (union(*begun) if len(begun) > 1 else begun[0]).subquery()
     merged = select(all_).order_by(*_sorted(order, all_.c.at, all_.c.id)).limit(limit).subquery()
-    cases = select(Case).join(merged, merged.c.id == Case.id)
-    return session.scalars(cases.order_by(*_sorted(order, merged.c.at, merged.c.id))).all()
+    found = shown.join(merged, merged.c.id == Case.id)
+    return session.execute(found.order_by(*_sorted(order, merged.c.at, merged.c.id))).all()
 
 
 def _walks(actor: Actor, kind: Kind, order: _Order, known: Key | None) -> Iterator[Select[Any]]:
