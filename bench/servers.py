@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, sleep
 
 from bench.house import House
 from tests.services import processes, redis_server
@@ -67,10 +67,11 @@ def _part(
 
 
 def _until_up(child: "subprocess.Popen[bytes]", log: Path) -> None:
-    give_up = monotonic() + 20
+    give_up = monotonic() + 60
     while "careline.up" not in log.read_text(errors="replace"):
+        sleep(0.05)
         if child.poll() is not None or monotonic() > give_up:
-            raise RuntimeError(log.read_text(errors="replace")[-2000:])
+            raise RuntimeError(f"{child.args} did not start: {log.read_text(errors='replace')[-2000:]}")
 
 
 @contextmanager
