@@ -120,6 +120,11 @@ def latest() -> int:
     return session.scalar(select(func.max(EventRow.id))) or 0
 
 
+def of_case(case_id: int) -> Sequence[EventRow]:
+    """Return all that happened to a case, oldest first."""
+    return session.scalars(select(EventRow).where(EventRow.case_id == case_id).order_by(EventRow.id)).all()
+
+
 def changes_in(case_id: int) -> dict[EventRow, list[Change]]:
     """Return what changed in a case and by which events, oldest first; events without any are left out."""
     both = select(EventRow, ChangeRow).join(ChangeRow, ChangeRow.event_id == EventRow.id)

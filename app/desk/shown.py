@@ -54,11 +54,16 @@ def head(actor: Actor, case: Case) -> dict[str, Any]:
     }
 
 
-def timeline(_actor: Actor, case: Case) -> dict[str, Any]:
+def timeline(actor: Actor, case: Case) -> dict[str, Any]:
     """Return case and the parts of its timeline, changes folded together."""
     entries = queries.timeline_of(case)
     names = names_in(entries, customers.contact(case.requester_id))
-    return {"case": case, "timeline": _folded(entries, names)}
+    return {
+        "case": case,
+        "timeline": _folded(entries, names),
+        "joined": rules.JOINED,
+        "may_work": actor.may("cases.work"),
+    }
 
 
 def context(actor: Actor, case: Case) -> dict[str, Any]:
@@ -67,6 +72,7 @@ def context(actor: Actor, case: Case) -> dict[str, Any]:
         "case": case,
         "customer": customers.contact(case.requester_id),
         "earlier": queries.earlier(actor, case),
+        "linked": queries.linked(actor, case.id),
         "orders": orders.of_contact(case.requester_id),
         "step_of": STEPS,
         "trouble": TROUBLE,

@@ -10,12 +10,15 @@ from app.cases.queries.one import (
     earlier,
     get,
     has_mail,
+    linked,
     message,
     messages_of,
     of_orders,
     participants,
+    reopened_too_often,
     timeline,
     timeline_of,
+    was_passed_on,
 )
 from app.cases.queries.walks import SORTS, VIEWS
 
@@ -34,12 +37,15 @@ __all__ = [
     "earlier",
     "get",
     "has_mail",
+    "linked",
     "listing",
     "message",
     "messages_of",
     "of_orders",
     "participants",
+    "reopened_too_often",
     "rows",
     "timeline",
     "timeline_of",
+    "was_passed_on",
 ]

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import request, url_for
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.core.ui import times, words
@@ -45,6 +46,11 @@ def time(at: datetime) -> Markup:
 def due(at: datetime) -> Markup:
     """Return a deadline as people say it; scripts keep it true."""
     return _time(at.isoformat(), "due", times.exact(at), times.due(at))
+
+
+def token() -> Markup:
+    """Return the hidden field that proves a form to be ours."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
 @lru_cache(20_000)
