@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Sequence
 from threading import Thread
 from types import FrameType
@@ -73,6 +74,16 @@ class Server(BaseApplication):  # type: ignore[misc]
         }
         for name, value in options.items():
             self.cfg.set(name, value)
+
+    @override
+    def run(self) -> None:
+        """Serve until told to stop, then leave at once: taking the interpreter apart can take seconds."""
+        try:
+            super().run()
+        except SystemExit as left:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(left.code if isinstance(left.code, int) else 0)
 
     @override
     def load(self) -> Flask:
