@@ -1,4 +1,4 @@
-"""python -m bench --size 1k [--database sqlite|postgresql|both] [--only door|intake|lists|live|memory]"""
+"""python -m bench --size 1k [--database sqlite|postgresql|both] [--only door|intake|lists|live|memory|tracking]"""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from bench import door, intake, lists, live, memory
+from bench import door, intake, lists, live, memory, tracking
 from bench.fill import fill
 from bench.house import analyse, house
 from bench.measure import database_version, figure, load, machine, versions
@@ -20,7 +20,7 @@ BENCHMARKS = {
     "intake": intake.measure,
     "live": live.measure,
 }
-ALONE = {"memory": memory.measure}
+ALONE = {"memory": memory.measure, "tracking": tracking.measure}
 LEFT_OUT = {
     "search": "full-text: not in the product yet",
     "api": "cases by API: not in the product yet",
