@@ -1,4 +1,4 @@
-"""python -m bench --size 1k [--database sqlite|postgresql|both] [--only door|intake|lists|live|memory|tracking]"""
+"""python -m bench --size 1k [--database sqlite|postgresql|both] [--only door|intake|lists|live|memory|...]"""
 
 import argparse
 import json
