@@ -28,11 +28,18 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("ix_cases_queue_updated", "queue_id", "status", "updated_at", "id"),
+        # one for each walk of cases.queries.walks: from where, in which order
         Index("ix_cases_status_updated", "status", "updated_at", "id"),
-        Index("ix_cases_updated", "updated_at", "id"),
-        Index("ix_cases_due", "due_at", "id"),
-        Index("ix_cases_assignee_status", "assignee_id", "status"),
+        Index("ix_cases_status_opened", "status", "opened_at", "id"),
+        Index("ix_cases_status_due", "status", "due_at", "id"),
+        Index("ix_cases_queue_updated", "queue_id", "status", "updated_at", "id"),
+        Index("ix_cases_queue_opened", "queue_id", "status", "opened_at", "id"),
+        Index("ix_cases_queue_due", "queue_id", "status", "due_at", "id"),
+        Index("ix_cases_assignee_updated", "assignee_id", "status", "updated_at", "id"),
+        Index("ix_cases_assignee_opened", "assignee_id", "status", "opened_at", "id"),
+        Index("ix_cases_assignee_due", "assignee_id", "status", "due_at", "id"),
+        # cases.queries.counts reads nothing but this
+        Index("ix_cases_counts", "status", "queue_id", "assignee_id"),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,6 +1,6 @@
 """The agents' door. All of its routes stand on one blueprint, desk."""
 
-from app.desk import account, case, drafts, files, lists, new_case, preferences, reading, work
+from app.desk import account, case, drafts, files, lists, new_case, preferences, reading, rows, work
 from app.desk.door import desk
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "new_case",
     "preferences",
     "reading",
+    "rows",
     "work",
 ]

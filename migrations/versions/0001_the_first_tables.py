@@ -471,12 +471,17 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.create_index('ix_cases_assignee_status', ['assignee_id', 'status'], unique=False)
-        batch_op.create_index('ix_cases_due', ['due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_due', ['assignee_id', 'status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_opened', ['assignee_id', 'status', 'opened_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_updated', ['assignee_id', 'status', 'updated_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_counts', ['status', 'queue_id', 'assignee_id'], unique=False)
+        batch_op.create_index('ix_cases_queue_due', ['queue_id', 'status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_queue_opened', ['queue_id', 'status', 'opened_at', 'id'], unique=False)
         batch_op.create_index('ix_cases_queue_updated', ['queue_id', 'status', 'updated_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_requester_id'), ['requester_id'], unique=False)
+        batch_op.create_index('ix_cases_status_due', ['status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_status_opened', ['status', 'opened_at', 'id'], unique=False)
         batch_op.create_index('ix_cases_status_updated', ['status', 'updated_at', 'id'], unique=False)
-        batch_op.create_index('ix_cases_updated', ['updated_at', 'id'], unique=False)
 
     op.create_table('contact_points',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -907,12 +912,17 @@ def downgrade() -> None:
 
     op.drop_table('contact_points')
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.drop_index('ix_cases_updated')
         batch_op.drop_index('ix_cases_status_updated')
+        batch_op.drop_index('ix_cases_status_opened')
+        batch_op.drop_index('ix_cases_status_due')
         batch_op.drop_index(batch_op.f('ix_cases_requester_id'))
         batch_op.drop_index('ix_cases_queue_updated')
-        batch_op.drop_index('ix_cases_due')
-        batch_op.drop_index('ix_cases_assignee_status')
+        batch_op.drop_index('ix_cases_queue_opened')
+        batch_op.drop_index('ix_cases_queue_due')
+        batch_op.drop_index('ix_cases_counts')
+        batch_op.drop_index('ix_cases_assignee_updated')
+        batch_op.drop_index('ix_cases_assignee_opened')
+        batch_op.drop_index('ix_cases_assignee_due')
 
     op.drop_table('cases')
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:

@@ -1,15 +1,10 @@
 """The face that all doors share: layout, macros, style and small scripts. For doors and the factory only."""
 
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
-
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask
 from flask_babel import get_locale
 
-from app.core.ui import times, words
+from app.core.ui import marks, times, words
 
-STATIC = Path(__file__).parent / "static"
 ui = Blueprint("ui", __name__, static_folder="static", static_url_path="/ui", template_folder="templates")
 
 
@@ -24,7 +19,8 @@ def init(app: Flask) -> None:
     for shown in (times.ago, times.due, times.exact, times.is_past, times.when, *words.FILTERS):
         app.add_template_filter(shown)
     app.jinja_env.globals.update(
-        asset=asset,
+        asset=marks.asset,
+        marks=marks,
         language=language,
         STATUSES=words.STATUSES,
         PRIORITIES=words.PRIORITIES,
@@ -38,21 +34,6 @@ def init(app: Flask) -> None:
     )
 
 
-def asset(filename: str) -> str:
-    """Return the address of a static file, with a stamp that changes when the file does.
-
-    Modules have none: they import each other by plain addresses, and another address is another module.
-    """
-    stamp = None if filename.startswith("js/") else _stamp(filename)
-    return url_for("ui.static", filename=filename, v=stamp)
-
-
 def language() -> str:
     """Return the page's language as a BCP 47 tag."""
     return str(get_locale() or "en").replace("_", "-")
-
-
-@cache
-def _stamp(filename: str) -> str:
-    path = STATIC / filename
-    return sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"

@@ -1,9 +1,11 @@
 """Instants as people say them: near ones by distance, far ones by date, deadlines in words."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_skeleton
-from flask_babel import format_date, format_datetime, format_time, get_locale, gettext, to_user_timezone
+from flask_babel import format_date, format_datetime, format_time, get_locale, get_timezone, gettext
 
 from app.core.clock import now
 
@@ -33,7 +35,7 @@ def is_past(at: datetime) -> bool:
 
 def exact(at: datetime) -> str:
     """Return the whole instant in the reader's time zone."""
-    return str(format_datetime(at, "long"))
+    return _exact(at, get_locale(), get_timezone())
 
 
 def when(start: str, end: str | None = None) -> str:
@@ -68,10 +70,20 @@ def days(length: timedelta) -> str:
     return str(gettext("%(n)s d", n=length // DAY))
 
 
+@lru_cache(20_000)
+def _exact(at: datetime, _locale: Locale, _zone: tzinfo) -> str:
+    return str(format_datetime(at, "long"))
+
+
+@lru_cache(20_000)
+def _day(at: datetime, locale: Locale, zone: tzinfo) -> str:
+    return str(format_skeleton("MMMd", at.astimezone(zone), locale=locale))
+
+
 def _date(at: datetime) -> str:
     if at.year != now().year:
         return str(format_date(at, "medium"))
-    return format_skeleton("MMMd", to_user_timezone(at), locale=get_locale())
+    return _day(at, get_locale(), get_timezone())
 
 
 def _local(at: datetime, part: str) -> str:
