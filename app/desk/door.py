@@ -14,7 +14,7 @@ desk.before_request(only("agent"))
 @desk.context_processor
 def reader() -> dict[str, Any]:
     """Give templates me, her theme, may("cases.reply"), and viewable(file): whether to offer a look."""
-    me = g.agent
+    me = g.get("agent")
     return {
         "me": me,
         "theme": me.theme if me else "system",

@@ -112,7 +112,7 @@ def test_a_row_is_told_anew_when_it_changes_and_to_each_reader_in_her_language(c
     case = a_case(cast, subject="Where is my lamp?")
     alice, sam = sign_in("alice"), sign_in("sam")
 
-    assert "<b>Customer" in alice.get("/desk/cases/list").text
+    assert "<b><bdi>Customer" in alice.get("/desk/cases/list").text
     assert "Nobody" in alice.get("/desk/cases/list").text
     sam.send("/desk/preferences", data={"language": "zh"})
     assert "Nobody" not in sam.get("/desk/cases/list").text
