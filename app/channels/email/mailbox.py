@@ -5,6 +5,7 @@ anew (another UIDVALIDITY): its last 14 days again, for intake knows a mail that
 """
 
 import hashlib
+import imaplib
 import ssl
 from collections.abc import Sequence
 from datetime import timedelta
@@ -31,6 +32,8 @@ SILENCE_SECONDS = 60
 POLL_SECONDS = 2
 LONGEST_WAIT_SECONDS = 900
 TIMEOUT = SocketTimeout(connect=10, read=30)
+#: A SEARCH answers in one line: ten digits for each of 900,000 mails. The library's own limit is a tenth.
+imaplib._MAXLINE = 10_000_000  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way to say it
 log = structlog.get_logger(__name__)
 
 
