@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.errors import NotFound
+from app.core.failpoints import passing
 
 _root: Path = Path("var/files")
 
@@ -33,10 +34,12 @@ def put(content: bytes) -> Stored:
     path = path_of(key)
     path.parent.mkdir(exist_ok=True, mode=0o700)
     draft = path.with_suffix(".part")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 - by descriptor
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        _write(draft, content)
+    except BaseException:
+        draft.unlink(missing_ok=True)  # a full disk shall not be full of drafts
+        raise
+    passing("file.written")
     draft.rename(path)
     _sync_folder(path.parent)
     return Stored(key=key, size=len(content), sha256=hashlib.sha256(content).hexdigest())
@@ -68,6 +71,13 @@ def drop(key: str) -> None:
 def root() -> Path:
     """Return the folder of all stored bytes."""
     return _root
+
+
+def _write(draft: Path, content: bytes) -> None:
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 - by descriptor
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

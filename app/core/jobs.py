@@ -15,6 +15,7 @@ from app.core.command import command, end_reading
 from app.core.db import Base, session
 from app.core.errors import N_, NotAllowed, NotFound, SendFailed
 from app.core.events import EventRow, unit
+from app.core.failpoints import passing
 from app.core.tries import Tries
 
 LEASE = timedelta(seconds=150)
@@ -70,6 +71,7 @@ def run_job(job_id: int, works: Mapping[str, Work]) -> None:
     job = _claim(SYSTEM, job_id, token)
     if job is None:
         return
+    passing("job.claimed")
     errand = Errand(key=job.key, args=job.args, last=job.attempts > len(PAUSES))
     try:
         works[job.kind](errand)

@@ -19,6 +19,7 @@ from app.intake.models import RawMail
 
 MAX_TRIES = 3
 LEFT_AFTER = timedelta(seconds=20)
+OURS_PAUSE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +99,15 @@ def fail(actor: Actor, raw_id: int, reason: str, *, final: bool) -> None:
     if final or raw.attempts >= MAX_TRIES:
         raw.state = raw.outcome = "quarantined"
         record(actor, MailHeld(raw_id=raw.id, state=raw.state))
+
+
+@command
+def put_off(_actor: Actor, raw_id: int, reason: str) -> None:
+    """Note that it could not be taken in for a reason that is not the mail's: no try is counted."""
+    raw = get(raw_id)
+    if raw.state == "kept":
+        raw.reason = reason[:500]
+        raw.due_at = now() + OURS_PAUSE
 
 
 @command

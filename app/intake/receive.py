@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.cases import commands as cases
 from app.cases import queries as case_queries
@@ -19,7 +19,7 @@ from app.core.failpoints import passing
 from app.customers import commands as customers
 from app.customers import queries as customer_queries
 from app.customers.models import Contact
-from app.intake import rules
+from app.intake import purged, rules
 from app.intake.events import MailHeld
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
@@ -57,18 +57,27 @@ def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | Non
     if raw is None:
         return None
     passing("receive.begun")
+    _alone_with(inbound.external_id)
     raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
     before = case_queries.has_mail(inbound.external_id, inbound.body_hash)
     reason = None if raw.outcome == "released" else _set_aside(inbound)
     if before is not None:
         raw.state, raw.outcome = "taken", "duplicate"
         raw.case_id, raw.message_id = before.case_id, before.id
+    elif purged.was(inbound.external_id, inbound.body_hash):
+        raw.state, raw.outcome, raw.sender, raw.subject = "taken", "purged", "", ""
     elif reason:
         _hold(actor, raw, reason)
     else:
         _take(actor, raw, inbound)
     passing("receive.done")
     return raw
+
+
+def _alone_with(external_id: str) -> None:
+    """Let two deliveries of one mail be looked at one after the other; SQLite has one writer anyway."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(external_id, 0))))
 
 
 def _take(actor: Actor, raw: RawMail, inbound: InboundMessage) -> None:

@@ -33,8 +33,8 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
         mail = read(Path(question["path"]).read_bytes(), spool=Path(question["spool"]))
     except Unreadable as unreadable:
         return {"ok": False, "reason": unreadable.reason}
-    except OSError:
-        return {"ok": False, "died": True, "reason": "A file could not be read or written."}
+    except OSError as error:
+        return {"ok": False, "died": True, "errno": error.errno, "reason": "A file could not be read or written."}
     return {"ok": True, "mail": mail.to_json()}
 
 

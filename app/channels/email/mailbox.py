@@ -20,6 +20,7 @@ from imapclient.exceptions import IMAPClientError
 
 from app.core.clock import now
 from app.core.errors import N_
+from app.core.failpoints import passing
 from app.intake.beginnings import Beginning
 from app.intake.raw import Place
 from app.people.queries import Login
@@ -176,6 +177,7 @@ class _Folder:
             self.keep.aside(content, self._place(uid), TOO_LARGE)
             return
         self.keep.mail(content, self._place(uid))
+        passing("mailbox.kept")
         self.client.add_flags([uid], [SEEN], silent=True)
 
     def _begin(self, account: str, next_uid: int | None) -> Beginning:

@@ -1,12 +1,14 @@
 """A kept mail is taken in: read by the parser, made an InboundMessage, received."""
 
 import base64
+import errno
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.channels.email.auth import verdict
 from app.channels.email.mail import Address, Mail, Part
@@ -25,6 +27,9 @@ from app.people.models import Mailbox
 
 log = structlog.get_logger(__name__)
 STALE_TRIES = 5
+#: The disk is full, broken or may not be written: no mail's fault.
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
+QUERY_CANCELED = "57014"
 
 
 class Reads(Protocol):
@@ -35,14 +40,19 @@ class Reads(Protocol):
         ...
 
 
-def take_waiting(parser: Reads, *, left: bool = False) -> int:
-    """Take in all that waits, oldest first; returns how many were tried. left: see intake.raw.waiting."""
+def take_waiting(parser: Reads, *, left: bool = False, going: Callable[[], bool] = lambda: True) -> int:
+    """Take in all that waits, oldest first; returns how many were tried.
+
+    left: see intake.raw.waiting. going: asked before each mail whether to go on.
+    """
     tried = 0
     while ids := raw.waiting(left=left):
         end_reading()
         for raw_id in ids:
+            if not going():
+                return tried
             take(parser, raw_id)
-        tried += len(ids)
+            tried += 1
     end_reading()
     return tried
 
@@ -62,7 +72,10 @@ def take(parser: Reads, raw_id: int) -> RawMail:
         raw.fail(SYSTEM, raw_id, error.message, final=False)
     except Exception as error:  # noqa: BLE001 - whatever it was, it is written on the row
         log.warning("intake.failed", raw_id=raw_id, error=type(error).__name__)
-        raw.fail(SYSTEM, raw_id, getattr(error, "reason", None) or repr(error), final=_is_final(error))
+        if _is_ours(error):
+            raw.put_off(SYSTEM, raw_id, repr(error))
+        else:
+            raw.fail(SYSTEM, raw_id, getattr(error, "reason", None) or repr(error), final=_is_final(error))
     return raw.get(raw_id)
 
 
@@ -131,6 +144,13 @@ def _file(part: Part) -> InboundFile:
         content=base64.b64decode(part.content_base64) if part.content_base64 is not None else None,
         path=Path(part.spooled) if part.spooled else None,
     )
+
+
+def _is_ours(error: Exception) -> bool:
+    """Tell whether the house itself could not work, so that the mail is to wait and nothing speaks against it."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return getattr(error.orig, "sqlstate", None) != QUERY_CANCELED
+    return isinstance(error, OSError) and error.errno in DISK
 
 
 def _is_final(error: Exception) -> bool:
