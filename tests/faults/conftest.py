@@ -7,7 +7,7 @@ import pytest
 from tests.faults import figures
 
 SHORT = 3
-LONG = int(os.environ.get("DRILL_SEEDS", "100"))
+LONG = int(os.environ.get("DRILL_SEEDS", "30"))
 
 
 def pytest_generate_tests(metafunc):

@@ -4,15 +4,15 @@ import json
 import os
 import platform
 import re
-import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.faults import table
+
 _TALLY = pytest.StashKey["Tally"]()
-_BEGUN = time.monotonic()
 _runs: dict[str, dict] = {}
 MARK = re.compile(r"test_fault_(\d+)_(\w+)")
 
@@ -33,7 +33,8 @@ def note(item, seconds: float, report) -> None:
     found = MARK.match(item.originalname or "")
     if not found:
         return
-    house = getattr(item, "callspec", None) and item.callspec.params.get("settings")
+    told = item.callspec.params if hasattr(item, "callspec") else {}
+    house = told.get("settings") or told.get("database")
     key = f"{found[0]}:{house}"
     empty = {"runs": 0, "good": 0, "counts": Counter(), "seconds": 0.0, "longest_seconds": 0.0}
     run = _runs.setdefault(key, {"fault": int(found[1]), "what": _words(found[2]), "house": house, **empty})
@@ -53,23 +54,26 @@ def write(config) -> None:
         return
     path = Path(wanted)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(_document(), indent=1) + "\n")
+    before = json.loads(path.read_text())["faults"] if path.exists() else []
+    path.write_text(json.dumps(_document(before), indent=1) + "\n")
+    table.write(path.parent)
     print(f"\n{path}")
 
 
-def _document() -> dict:
-    runs = sorted(_runs.values(), key=lambda run: (run["fault"], run["what"], str(run["house"])))
-    for run in runs:
+def _document(before: list[dict]) -> dict:
+    """Return the figures of this drill; of an earlier part of it (on the same day) what was not run again."""
+    machine = {"python": platform.python_version(), "processors": os.cpu_count()}
+    ended = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: DTZ005
+    for run in _runs.values():
         run["counts"] = dict(run["counts"])
         run["seconds"], run["longest_seconds"] = round(run["seconds"], 1), round(run["longest_seconds"], 1)
-    return {
-        "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),  # noqa: TID251
-        "minutes": round((time.monotonic() - _BEGUN) / 60, 1),
-        "python": platform.python_version(),
-        "processors": os.cpu_count(),
-        "load": [round(one, 1) for one in os.getloadavg()],
-        "faults": runs,
-    }
+        run["ended_at"], run["load"] = ended, round(os.getloadavg()[2], 1)
+    every = {_key(run): run for run in [*before, *_runs.values()]}
+    return {**machine, "faults": [every[key] for key in sorted(every)]}
+
+
+def _key(run: dict) -> tuple[int, str, str]:
+    return run["fault"], run["what"], run["house"] or ""
 
 
 def _words(name: str) -> str:
