@@ -1,12 +1,14 @@
 """What every door shares: the actor of the request, guards, and errors as replies."""
 
 from collections.abc import Callable
+from errno import EDQUOT, ENOSPC
 
 import structlog
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.core.actor import Actor, Kind
@@ -88,6 +90,7 @@ def init(app: Flask) -> None:
     app.after_request(_headers)
     app.register_error_handler(DomainError, _reply)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _away)
     app.register_error_handler(Exception, _crash)
 
 
@@ -117,7 +120,18 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return _error(error.code or 500, "http", words)
 
 
+def _away(error: OperationalError) -> ResponseReturnValue:
+    """Say that the database is away, busy or full: the same may well work in a moment. Nothing was saved."""
+    log.error("web.database_away", path=request.path, error=type(error.orig).__name__)
+    answer = make_response(_error(503, "away", gettext("This could not be saved just now. Try again in a moment.")))
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
 def _crash(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}:
+        log.error("web.disk_full", path=request.path)
+        return _error(507, "full", gettext("There is no room left on the disk. Nothing was saved."))
     log.error("web.crash", exc_info=error, path=request.path, error=type(error).__name__)
     return _error(500, "crash", gettext("Something went wrong on our side. Nothing was lost; try again."))
 

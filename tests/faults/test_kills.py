@@ -104,11 +104,18 @@ def deliver(mailbox, chance, count: int) -> None:
             houses.mail(f"Matter {number}", f"{chance.random()} " * 40, message_id=f"<{number}@example.org>")
             for number in part
         ]
-        mailbox.deliver(*mails)
+        if mailbox.maildir is None:
+            mailbox.deliver(*mails)
+            continue
+        for number, mail in zip(part, mails, strict=True):
+            draft = mailbox.maildir / "tmp" / f"{begin}.{number}.drill"
+            draft.write_bytes(mail.replace(b"\n", b"\r\n"))
+            draft.chmod(0o644)
+            draft.rename(mailbox.maildir / "new" / draft.name)
 
 
 def wait_for(count: int, progress: int, running: Parts) -> str:
-    """Wait until so many steps (kept, taken) are done of two a mail; a standstill of two minutes fails."""
+    """Wait until so many steps (kept, taken) are done of two a mail; a standstill of five minutes fails."""
     before, since = -1, time.monotonic()
     while True:
         kept, taken = ask_all("SELECT count(*), count(*) FILTER (WHERE state <> 'kept') FROM raw_mails")
@@ -117,7 +124,7 @@ def wait_for(count: int, progress: int, running: Parts) -> str:
         if kept + taken != before:
             before, since = kept + taken, time.monotonic()
         running.mend()
-        assert time.monotonic() - since < 120, f"nothing goes on: kept {kept}, taken {taken} of {count}"
+        assert time.monotonic() - since < 300, f"nothing goes on: kept {kept}, taken {taken} of {count}"
         time.sleep(0.1)
 
 
