@@ -33,7 +33,7 @@ class Child:
         """Return what it has said so far."""
         return self.log.read_bytes()[self._begins :].decode(errors="replace") if self.log.exists() else ""
 
-    def is_up(self, seconds: float = 40) -> bool:
+    def is_up(self, seconds: float = 120) -> bool:
         """Wait until it says that it is up; False where it ended before."""
         give_up = time.monotonic() + seconds
         while "careline.up" not in self.words():

@@ -30,8 +30,8 @@ def env(request, database, tmp_path):
         more["DATABASE_URL"] = request.getfixturevalue("postgres_database")
         more["REDIS_URL"] = request.getfixturevalue("empty_redis")
     told = houses.environment(**more)
-    done = houses.run("init", env=told)
-    assert done.returncode == 0, done.stderr
+    init = children.flask(told, tmp_path / "init.log", "init")
+    assert init.wait(300) == 0, init.words()
     return told
 
 

@@ -59,7 +59,8 @@ class Desk:
 
 @contextmanager
 def desk(env, tmp_path, mailbox, smtp_sink):
-    assert houses.run("init", env=env).returncode == 0
+    init = children.flask(env, tmp_path / "init.log", "init")
+    assert init.wait(60) == 0, init.words()
     with ExitStack() as stack, houses.beside(env):
         houses.open_mailbox(mailbox, smtp_sink)
         with_password("Bob")
