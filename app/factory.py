@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from app import tables
 from app.core import failpoints, files, secret, ui, web
-from app.core.db import alchemy
+from app.core.db import alchemy, leave
 from app.doors import DOORS
 from app.live.desk import Desk, sockets
 from config import Settings
@@ -38,6 +38,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     secret.use(settings.secret_key)
     failpoints.arm(settings.fail_at)
     alchemy.init_app(app)
+    app.teardown_appcontext(leave)  # the last one told is the first to be called
     migrate.init_app(app, alchemy, directory=str(Path(app.root_path).parent / "migrations"))
     web.init(app)
     ui.init(app)

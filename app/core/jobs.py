@@ -101,7 +101,11 @@ def again(actor: Actor, job_id: int) -> None:
 
 
 def _free() -> ColumnElement[bool]:
-    unclaimed = or_(Job.lease_until.is_(None), Job.lease_until <= now())
+    unclaimed = or_(
+        Job.lease_until.is_(None),
+        Job.lease_until <= now(),
+        Job.lease_until > now() + 4 * LEASE,  # claimed by a clock that has been set back since
+    )
     return and_(Job.state == "queued", Job.due_at <= now(), unclaimed)
 
 

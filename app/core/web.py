@@ -1,10 +1,10 @@
 """What every door shares: the actor of the request, guards, and errors as replies."""
 
 from collections.abc import Callable
-from errno import EDQUOT, ENOSPC
+from errno import EDQUOT, EFBIG, ENOSPC
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -129,7 +129,7 @@ def _away(error: OperationalError) -> ResponseReturnValue:
 
 
 def _crash(error: Exception) -> ResponseReturnValue:
-    if isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}:
+    if isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT, EFBIG}:
         log.error("web.disk_full", path=request.path)
         return _error(507, "full", gettext("There is no room left on the disk. Nothing was saved."))
     log.error("web.crash", exc_info=error, path=request.path, error=type(error).__name__)
@@ -141,7 +141,9 @@ def _error(status: int, code: str, words: str) -> ResponseReturnValue:
         return jsonify(code=code, message=words), status
     if request.headers.get("HX-Request"):
         return Response(words, status=status, mimetype="text/plain", headers={"X-Careline-Error": code})
-    return render_template("ui/error.html", title=words, message=str(status)), status
+    page = current_app.jinja_env.get_template("ui/error.html")  # not as a page of a door, which asks who reads it
+    theme = getattr(g.get("agent"), "theme", "system")
+    return page.render(title=words, message=str(status), theme=theme, request=request, g=g), status
 
 
 def _wants_page() -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.core import files
 from app.core.actor import Actor
@@ -20,6 +20,7 @@ from app.intake.models import RawMail
 MAX_TRIES = 3
 LEFT_AFTER = timedelta(seconds=20)
 OURS_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,8 @@ def highest_uid(mailbox_id: int, folder: str, uidvalidity: int) -> int:
 
 def waiting(*, limit: int = 50, left: bool = False) -> Sequence[int]:
     """Return the ids of mails to be taken in, oldest first; with left, only those that wait for long."""
-    free: ColumnElement[bool] = and_(RawMail.state == "kept", RawMail.due_at <= now())
+    due = or_(RawMail.due_at <= now(), RawMail.due_at > now() + LONGEST_PAUSE)  # of a clock that was set back
+    free: ColumnElement[bool] = and_(RawMail.state == "kept", due)
     if left:
         free = and_(free, RawMail.kept_at <= now() - LEFT_AFTER)
     return session.scalars(select(RawMail.id).where(free).order_by(RawMail.id).limit(limit)).all()

@@ -1,5 +1,7 @@
 """A day's work as one function that may die anywhere and be begun again: mails in, answers out."""
 
+import resource
+
 from sqlalchemy import select
 
 from app.cases import commands as cases
@@ -36,3 +38,9 @@ def _unanswered() -> list[int]:
     found = list(session.scalars(select(Case.id).where(Case.id.not_in(answered)).order_by(Case.id)))
     session.rollback()
     return found
+
+
+def with_little_room(most_bytes: int, mailbox_id: int, day: int, mails: list[bytes]) -> None:
+    """Do the day's work where no file can grow beyond so many bytes, as on a disk that fills up."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
+    work(mailbox_id, day, mails)

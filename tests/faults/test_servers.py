@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from app.core.db import session
+from app.core.db import leave, session
 from tests.faults import children, watching
 from tests.faults.visitor import Visitor, with_password
 from tests.journeys import houses
@@ -156,6 +156,5 @@ def ask(question: str) -> int:
         session.rollback()
         return session.scalar(text(question))
     except OperationalError:  # the database is away
-        session.invalidate()
-        session.remove()
+        leave()
         return -1

@@ -17,7 +17,7 @@ __all__ = ["Parser", "ParserDied", "Unreadable"]
 _ROOT = Path(__file__).resolve().parents[3]
 _COMMAND = [sys.executable, "-m", "app.channels.email.child"]
 _SECONDS = 30.0
-_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 #: All that the child is told: no setting, no secret.
 _ENVIRONMENT = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
 

@@ -28,7 +28,7 @@ from app.people.models import Mailbox
 log = structlog.get_logger(__name__)
 STALE_TRIES = 5
 #: The disk is full, broken or may not be written: no mail's fault.
-DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
 QUERY_CANCELED = "57014"
 
 
