@@ -59,10 +59,10 @@ class Child:
             with suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGKILL)
 
-    def end(self, seconds: float) -> float:
-        """Ask it to end; return the seconds that took. One that does not is killed, and that is an error."""
+    def end(self, seconds: float, how: signal.Signals = signal.SIGTERM) -> float:
+        """Ask it to end (SIGINT goes to all it began too, as Ctrl-C does); return the seconds that took. One that does not is killed, and that is an error."""
         began = time.monotonic()
-        self._process.terminate()
+        (os.killpg if how == signal.SIGINT else os.kill)(self.pid, how)
         self._process.join(seconds)
         took = time.monotonic() - began
         if self.lives():
