@@ -35,6 +35,7 @@ class Settings:
     base_url: str
     files_base_url: str
     secret_key: str = field(repr=False)
+    old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
     log_format: str = "console"
     fail_at: str = ""
 
@@ -75,6 +76,7 @@ class Settings:
             base_url=base_url,
             files_base_url=files_base_url,
             secret_key=secret_key,
+            old_secret_keys=tuple(env.get("OLD_SECRET_KEYS", "").split()),
             log_format=log_format,
             fail_at=env.get("CARELINE_FAIL_AT", ""),
         )

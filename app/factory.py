@@ -25,6 +25,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
         TESTING=testing,
         MAX_CONTENT_LENGTH=30 * MEGABYTE,
         SESSION_COOKIE_NAME="__Host-careline_form" if settings.secure else "careline_form",
@@ -35,7 +36,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     )
     app.jinja_env.undefined = StrictUndefined
     files.use(settings.data_dir / "files")
-    secret.use(settings.secret_key)
+    secret.use(settings.secret_key, old=settings.old_secret_keys)
     failpoints.arm(settings.fail_at)
     alchemy.init_app(app)
     app.teardown_appcontext(leave)  # the last one told is the first to be called

@@ -21,11 +21,14 @@ REACTIONS = (Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQue
 #: Facts kept for the record, and for live pages.
 QUIET: tuple[type[Event], ...] = (
     cases.CaseAssigned,
+    cases.CaseLinked,
     cases.CaseMoved,
     cases.CaseOpened,
     cases.CasePrioritised,
     cases.CaseQueued,
+    cases.FilesReleased,
     cases.MessageAdded,
+    cases.MessageDetached,
     cases.OrderLinked,
     CustomerMet,
     HoldChanged,

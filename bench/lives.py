@@ -7,7 +7,9 @@ from typing import Any, Protocol
 
 from app.cases import events as cases
 from app.cases import rules
+from app.core import reply_tokens
 from app.core.events import Event
+from app.customers import rules as customers
 from app.customers.events import CustomerMet
 from app.orders.events import OrderRecorded
 from app.outgoing.events import OutgoingMoved, OutgoingQueued
@@ -76,17 +78,19 @@ class Life:
 
     def _meet(self) -> None:
         contact: Row = {"id": self.contact_id, "name": self.name, "account_id": None, "created_at": self.at}
+        contact |= {"name_key": customers.name_key(self.name), "updated_at": self.at}
         contact["language"] = "zh" if self.story.chinese else "en"
         self.paper.add("contacts", contact)
         point = {"id": self.paper.number("contact_points"), "contact_id": self.contact_id}
-        self.paper.add("contact_points", point | {"kind": "email", "value": self.address})
+        point |= {"kind": "email", "value": self.address, "created_at": self.at}
+        self.paper.add("contact_points", point)
         self._tell(SYSTEM, CustomerMet(contact_id=self.contact_id, kind="email"))
 
     def _order(self) -> None:
         self.order_id = self.paper.number("orders")
         order: Row = {"id": self.order_id, "reference": self.reference, "contact_id": self.contact_id}
         order |= {"status": "shipped", "placed_at": self.at, "currency": "EUR", "total_minor": 4990}
-        self.paper.add("orders", order | {"destination": ""})
+        self.paper.add("orders", order | {"destination": "", "updated_at": self.at})
         line = {"id": self.paper.number("order_lines"), "order_id": self.order_id, "sku": "LL-1"}
         self.paper.add("order_lines", line | {"name": "Desk lamp", "quantity": 1, "price_minor": 4990})
         self._tell(SYSTEM, OrderRecorded(order_id=self.order_id))
@@ -130,7 +134,7 @@ class Life:
             "external_id": f"email:<{self._key('m')[:24]}@mail.example.org>",
             "body_hash": self._key("body"),
             "html": f"<p>{step.words}</p>" if step.html else None,
-            "joined_by": "" if first else "reference",
+            "joined_by": "" if first else "own" if self.said[-1].startswith("email:<r") else "reference",
         }
         self._raw(raw_id, message, "case" if first else "appended")
         self._add(message, self.customer)
@@ -181,7 +185,9 @@ class Life:
         blank = dict.fromkeys(("author_address", "to", "cc", "subject", "unverified", "joined_by"), "")
         message = {"id": self.paper.number("messages"), "case_id": self.case_id, "direction": direction}
         message |= {"channel": "email", "kind": "message", "body_hash": "", "author_name": ""}
-        return message | {"text": words, "reply_text": words, "at": self.at} | empty | blank
+        return (
+            message | {"text": words, "reply_text": words, "at": self.at, "files_held": False} | empty | blank
+        )
 
     def _add(self, message: Row, who: Who) -> None:
         self.paper.add("messages", message)
@@ -210,9 +216,15 @@ class Life:
         self.paper.add("attachments", file)
 
     def _outgoing(self, words: str) -> Row:
-        message_id = f"<c.{self._key('out')[:40]}@desk.example>"
+        token = reply_tokens.mint(self.case_id, self.address)
+        message_id = f"<{token}.{self._key('out')[:32]}@desk.example>"
         out = {"id": self.paper.number("outgoing"), "case_id": self.case_id, "channel": "email"}
-        out |= {"mailbox_id": self.case["mailbox_id"], "recipient": self.address, "message_id": message_id}
+        out |= {
+            "token": token,
+            "mailbox_id": self.case["mailbox_id"],
+            "recipient": self.address,
+            "message_id": message_id,
+        }
         out |= {"recipient_name": self.name, "subject": rules.answer_subject(self.subject), "body": words}
         out["references"] = [one.removeprefix("email:") for one in self.said[-20:]]
         out |= {"auto": False, "state": "sent", "sent_doubtfully": False, "error": "", "at": self.at}

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 from random import Random
 
+from app.channels.email.send import LETTER
 from bench.stories import CHINESE_SUBJECTS, CHINESE_WORDS, SUBJECTS, WORDS
 
 #: The address of a queue's mailbox, by the queue's number.
@@ -34,7 +34,7 @@ class Letter:
 
 def written(letter: Letter) -> bytes:
     """Return a mail's bytes; our own receiving server vouches for its sender."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=LETTER)
     mail["Authentication-Results"] = "mx.desk.example; dmarc=pass header.from=example.org"
     mail["From"] = f'"{letter.name}" <{letter.address}>'
     mail["To"] = OURS.format(letter.queue)

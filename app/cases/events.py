@@ -74,3 +74,32 @@ class OrderLinked(Event):
     name: ClassVar[str] = "case.order_linked"
     case_id: int
     order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLinked(Event):
+    """A case was tied to the one it came after. kind: see models.CaseLink."""
+
+    name: ClassVar[str] = "case.linked"
+    case_id: int
+    other_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageDetached(Event):
+    """A message left case_id for a case of its own."""
+
+    name: ClassVar[str] = "case.message_detached"
+    case_id: int
+    message_id: int
+    to_case_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesReleased(Event):
+    """An agent has looked: the attachments of an unproved message may be opened."""
+
+    name: ClassVar[str] = "case.files_released"
+    case_id: int
+    message_id: int

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy import Column, ForeignKey, Index, Table, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases import rules
@@ -57,6 +57,16 @@ class Case(Base):
         return rules.number(self.id)
 
 
+class CaseLink(Base):
+    """case_id came after other_id. kind: "follow_up" (a late answer), "detached" (a message taken out)."""
+
+    __tablename__ = "case_links"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
+    kind: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Participant(Base):
     """A contact who takes part in a case: role "requester" or "participant"."""
 
@@ -72,7 +82,8 @@ class Message(Base):
     external_id: "email:<id>", how answers name it; not unique, for an id can be used again.
     body_hash: tells the same mail from another with its id. raw_id: the kept bytes it was read from.
     text: all of it. reply_text: the newest words. html: sanitised. unverified: why its sender may be
-    another, "" where there is no doubt. joined_by: why it is in this case.
+    another, "" where there is no doubt. joined_by: why it is in this case, see cases.rules.JOINED.
+    files_held: its attachments wait for an agent's word, for the sender failed a check.
     """
 
     __tablename__ = "messages"
@@ -97,6 +108,7 @@ class Message(Base):
     html: Mapped[str | None]
     unverified: Mapped[str] = mapped_column(default="")
     joined_by: Mapped[str] = mapped_column(default="")
+    files_held: Mapped[bool] = mapped_column(default=False, server_default=false())
     at: Mapped[datetime] = mapped_column(default=now)
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
 

@@ -7,6 +7,7 @@ from sqlalchemy import Select, false, or_
 from app.cases.models import Case
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed, NotFound
+from app.customers.queries import identity
 
 Cases = TypeVar("Cases", bound=Select[*tuple[Any, ...]])
 
@@ -16,7 +17,7 @@ def visible(cases: Cases, actor: Actor) -> Cases:
     if actor.may("cases.see_all"):
         return cases
     if actor.kind == "customer":
-        return cases.where(Case.requester_id == actor.id)
+        return cases.where(Case.requester_id.in_(identity(actor.id)))
     if actor.kind == "agent":
         return cases.where(or_(Case.queue_id.in_(actor.queues), Case.assignee_id == actor.id))
     return cases.where(false())

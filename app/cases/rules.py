@@ -16,6 +16,16 @@ MOVES: dict[str, frozenset[str]] = {
     "solved": frozenset({"open", "waiting_customer", "waiting_other", "closed"}),
     "closed": frozenset(),
 }
+#: Why a message is in its case, as agents read it.
+JOINED = {
+    "own": N_("It carries the reply token that was given to this sender."),
+    "other": N_("It carries a reply token that was given to somebody else on this case."),
+    "reference": N_("It answers a message that this sender sent or received."),
+    "bounce": N_("It reports on a message that left from here."),
+    "detached": N_("An agent took it out of another case."),
+}
+#: So often in an hour may mail open one case again: two machines answering each other must come to an end.
+REOPENED_AT_MOST = 3
 _FIRST_NUMBER = 10_000
 MOST_SUBJECT = 200
 MOST_LAST_WORDS = 160

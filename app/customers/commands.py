@@ -6,7 +6,7 @@ from app.core.actor import Actor
 from app.core.command import command
 from app.core.db import session
 from app.core.events import record
-from app.customers import queries
+from app.customers import queries, rules
 from app.customers.events import CustomerMet
 from app.customers.models import Account, Contact, ContactPoint
 
@@ -17,7 +17,12 @@ def identify(actor: Actor, kind: str, value: str, *, name: str, language: str = 
     known = queries.by_point(kind, value)
     if known is not None:
         return known
-    contact = Contact(name=name or value, language=language, points=[ContactPoint(kind=kind, value=value)])
+    contact = Contact(
+        name=name or value,
+        name_key=rules.name_key(name or value),
+        language=language,
+        points=[ContactPoint(kind=kind, value=value)],
+    )
     session.add(contact)
     session.flush()
     record(actor, CustomerMet(contact_id=contact.id, kind=kind))
@@ -33,9 +38,8 @@ def describe(
     if language is not None:
         contact.language = language
     if company:
-        contact.account = session.scalar(select(Account).where(Account.name == company)) or Account(
-            name=company
-        )
+        known = select(Account).where(Account.name == company)
+        contact.account = session.scalar(known) or Account(name=company, name_key=rules.name_key(company))
     if phone and queries.by_point("phone", phone) is None:
         contact.points.append(ContactPoint(kind="phone", value=phone))
     return contact

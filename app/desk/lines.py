@@ -16,6 +16,9 @@ _SENTENCES = {
     "status": N_("set the status to %(after)s"),
     "priority": N_("set the priority to %(after)s"),
     "queue": N_("moved it to %(after)s"),
+    "follows": N_("opened it after %(after)s"),
+    "detached": N_("gave a message a case of its own: %(after)s"),
+    "files": N_("let the files of %(after)s be opened"),
     "order": N_("linked order %(after)s"),
 }
 _CHANGED = N_("changed %(field)s to %(after)s")

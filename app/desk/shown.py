@@ -58,7 +58,12 @@ def timeline(actor: Actor, case_id: int) -> dict[str, Any]:
     case = queries.get(actor, case_id)
     entries = queries.timeline(actor, case_id)
     names = names_in(entries, customers.contact(case.requester_id))
-    return {"case": case, "timeline": _folded(entries, names)}
+    return {
+        "case": case,
+        "timeline": _folded(entries, names),
+        "joined": rules.JOINED,
+        "may_work": actor.may("cases.work"),
+    }
 
 
 def context(actor: Actor, case_id: int) -> dict[str, Any]:
@@ -68,6 +73,7 @@ def context(actor: Actor, case_id: int) -> dict[str, Any]:
         "case": case,
         "customer": customers.contact(case.requester_id),
         "earlier": queries.earlier(actor, case),
+        "linked": queries.linked(actor, case_id),
         "orders": orders.of_contact(case.requester_id),
         "step_of": STEPS,
         "trouble": TROUBLE,

@@ -66,6 +66,19 @@ def send_again(message_id: int) -> ResponseReturnValue:
     return _done("", message.case_id)
 
 
+@desk.post("/messages/<int:message_id>/case")
+def detach_message(message_id: int) -> ResponseReturnValue:
+    """Give a message a case of its own, and go there."""
+    own = commands.detach(current_actor(), message_id)
+    return redirect(url_for("desk.show_case", case_id=own.id), 303)
+
+
+@desk.post("/messages/<int:message_id>/files")
+def release_files(message_id: int) -> ResponseReturnValue:
+    message = commands.release_files(current_actor(), message_id)
+    return _done("", message.case_id)
+
+
 def _written(case_id: int, mode: str, deed: Callable[[Words], object]) -> ResponseReturnValue:
     """Do deed and answer with an empty composer; where it is refused, with the words and what is wrong."""
     form, problem = Words(), ""

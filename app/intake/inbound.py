@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from app.core.reply_tokens import Token
+
 Auth = Literal["pass", "fail", "none"]
 
 
@@ -28,7 +30,8 @@ class InboundMessage:
     ("email:<abc@x>"). contact_kind, contact: see customers.models.ContactPoint. answers: external ids this
     one says it answers, nearest first. at: UTC. text: all of it; reply_text: the newest words; html:
     sanitised. kind: see channels.email.mail. auth: what is known of the sender. queue_id, mailbox_id: where
-    it arrived. bounced: the external id of the message of ours that this report is about.
+    it arrived. bounced: the external id of the message of ours that this report is about. tokens: reply
+    tokens found on it, not yet believed.
     """
 
     channel: str
@@ -52,4 +55,5 @@ class InboundMessage:
     cc: str = ""
     answers: tuple[str, ...] = ()
     bounced: str | None = None
+    tokens: tuple[Token, ...] = ()
     files: tuple[InboundFile, ...] = ()

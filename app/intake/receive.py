@@ -1,8 +1,5 @@
 """From a message to its case. One transaction; exactly once for a raw mail."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-
 from sqlalchemy import func, select
 
 from app.cases import commands as cases
@@ -11,18 +8,18 @@ from app.cases.models import Attachment, Case, Message
 from app.core import files
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.command import command
+from app.core.command import command, savepoint
 from app.core.db import session
-from app.core.errors import N_
+from app.core.errors import N_, NotAllowed, NotFound, Refused
 from app.core.events import record
 from app.core.failpoints import passing
 from app.customers import commands as customers
-from app.customers import queries as customer_queries
 from app.customers.models import Contact
-from app.intake import purged, rules
+from app.intake import purged
 from app.intake.events import MailHeld
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
+from app.intake.threading import Thread, thread
 from app.orders import queries as orders
 from app.people import queries as people
 
@@ -34,18 +31,10 @@ REASONS = {
     "list": N_("It comes from a mailing list."),
     "delivered": N_("It only says that a mail was delivered."),
     "quarantine": N_("It claims to be from staff, and nothing proves it."),
+    "agent_reply": N_("It comes from an agent who can no longer sign in."),
     "hold_for_review": N_("Somebody else answered a mail that was not sent to them."),
 }
 _SET_ASIDE = frozenset({"feedback", "list", "delivered"})
-
-
-@dataclass(frozen=True)
-class Thread:
-    """Where a message belongs. outcome: of intake.rules. joined_by: why, for people."""
-
-    outcome: str
-    case: Case | None = None
-    joined_by: str = ""
 
 
 @command
@@ -81,21 +70,21 @@ def _alone_with(external_id: str) -> None:
 
 
 def _take(actor: Actor, raw: RawMail, inbound: InboundMessage) -> None:
-    thread = _thread(inbound)
-    if thread.outcome in {"quarantine", "hold_for_review"} and raw.outcome != "released":
-        _hold(actor, raw, REASONS[thread.outcome])
+    place = thread(inbound)
+    if place.outcome in {"quarantine", "hold_for_review"} and raw.outcome != "released":
+        _hold(actor, raw, REASONS[place.outcome])
+        return
+    if place.outcome == "agent_reply" and place.case is not None:
+        _pass_on(actor, raw, inbound, place.case)
         return
     contact = customers.identify(
         actor, inbound.contact_kind, inbound.contact, name=inbound.sender_name, language=inbound.language
     )
     writer = Actor(kind="customer", id=contact.id)
-    case = thread.case or _open(writer, contact, inbound)
-    unverified = UNVERIFIED if inbound.auth == "fail" or thread.outcome.endswith("_unverified") else ""
-    message = cases.add_inbound(
-        writer, case, _said(inbound, raw, joined_by=thread.joined_by, unverified=unverified)
-    )
+    case = place.case or _open(writer, contact, inbound, place.follows)
+    message = cases.add_inbound(writer, case, _said(inbound, raw, place))
     _link(writer, case, message, contact)
-    raw.state, raw.outcome = "taken", "appended" if thread.case else "case"
+    raw.state, raw.outcome = "taken", "appended" if place.case else "case"
     raw.case_id, raw.message_id, raw.reason = case.id, message.id, ""
 
 
@@ -116,60 +105,33 @@ def _hold(actor: Actor, raw: RawMail, reason: str) -> None:
     record(actor, MailHeld(raw_id=raw.id, state="held"))
 
 
-def _thread(inbound: InboundMessage) -> Thread:
-    """Decide by intake.rules where this belongs: only a message that its sender sent or received ties it."""
-    if inbound.kind == "bounce" and inbound.bounced:
-        (ours, *_) = case_queries.by_external_ids([inbound.bounced])
-        return Thread("append", _locked(ours.case_id), joined_by="bounce")
-    contact = customer_queries.by_point(inbound.contact_kind, inbound.contact)
-    named = case_queries.by_external_ids(inbound.answers)
-    tie = next((one for one in named if _is_party(one, inbound.contact)), None)
-    case = _locked(tie.case_id) if tie else (_locked(named[0].case_id) if named else None)
-    token: rules.Token = "reference" if tie else "none"
-    outcome = rules.decide(inbound.auth, _sender(inbound, contact, case), token, _place(inbound, case))
-    if case is None or tie is None:
-        return Thread(outcome)
-    if outcome == "closed_policy":
-        outcome = "append" if _reopens(case, inbound) else "new_case"
-        return Thread(outcome, case if outcome == "append" else None, joined_by="reference")
-    joins = outcome in {"append", "append_unverified"}
-    return Thread(outcome, case if joins else None, joined_by="reference" if joins else "")
+def _pass_on(actor: Actor, raw: RawMail, inbound: InboundMessage, case: Case) -> None:
+    """Let an agent's answer by mail go on to the customer, by the rights she has now; else hold it."""
+    agent = people.by_email(inbound.contact)
+    writer = people.actor_of(agent.id) if agent else None
+    if case_queries.was_passed_on(case.id, inbound.body_hash):
+        raw.state, raw.outcome, raw.case_id = "taken", "duplicate", case.id
+        return
+    if writer is None:
+        _hold(actor, raw, REASONS["agent_reply"])
+        return
+    try:
+        with savepoint():
+            message = cases.reply(writer, case.id, body=inbound.reply_text)
+            message.body_hash = inbound.body_hash
+    except (NotAllowed, NotFound, Refused) as error:
+        _hold(actor, raw, error.message)
+        return
+    raw.state, raw.outcome, raw.case_id, raw.message_id, raw.reason = (
+        "taken",
+        "appended",
+        case.id,
+        message.id,
+        "",
+    )
 
 
-def _is_party(message: Message, address: str) -> bool:
-    return address in {message.author_address, message.to}
-
-
-def _sender(inbound: InboundMessage, contact: Contact | None, case: Case | None) -> rules.Sender:
-    if people.is_staff(inbound.contact):
-        return "agent"
-    roles = case_queries.participants(case.id) if case and contact else {}
-    role = roles.get(contact.id) if contact else None
-    return "requester" if role == "requester" else "participant" if role else "stranger"
-
-
-def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:
-    if case is not None and case.mailbox_id not in {None, inbound.mailbox_id}:
-        same = {
-            one.address.partition("@")[2]
-            for one in people.mailboxes()
-            if one.id in {case.mailbox_id, inbound.mailbox_id}
-        }
-        if len(same) > 1:
-            return "elsewhere"
-    return "closed" if case is not None and case.status == "closed" else "open"
-
-
-def _reopens(case: Case, inbound: InboundMessage) -> bool:
-    """Tell whether an answer still opens a closed case: within the mailbox's days, no later."""
-    return now() - (case.closed_at or case.updated_at) <= timedelta(days=inbound.reopen_days)
-
-
-def _locked(case_id: int) -> Case:
-    return session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
-
-
-def _open(writer: Actor, contact: Contact, inbound: InboundMessage) -> Case:
+def _open(writer: Actor, contact: Contact, inbound: InboundMessage, follows: int | None) -> Case:
     return cases.open_case(
         writer,
         cases.Opening(
@@ -179,6 +141,7 @@ def _open(writer: Actor, contact: Contact, inbound: InboundMessage) -> Case:
             channel=inbound.channel,
             mailbox_id=inbound.mailbox_id,
             at=min(inbound.at, now()),
+            follows=follows,
         ),
     )
 
@@ -187,7 +150,8 @@ def _untitled(inbound: InboundMessage) -> str:
     return inbound.reply_text.strip().splitlines()[0][:80] if inbound.reply_text.strip() else "—"
 
 
-def _said(inbound: InboundMessage, raw: RawMail, *, joined_by: str, unverified: str) -> cases.Said:
+def _said(inbound: InboundMessage, raw: RawMail, place: Thread) -> cases.Said:
+    doubted = inbound.auth == "fail" or place.outcome.endswith("_unverified")
     return cases.Said(
         channel=inbound.channel,
         kind=inbound.kind,
@@ -202,8 +166,9 @@ def _said(inbound: InboundMessage, raw: RawMail, *, joined_by: str, unverified: 
         text=inbound.text,
         reply_text=inbound.reply_text,
         html=inbound.html,
-        unverified=unverified,
-        joined_by=joined_by,
+        unverified=UNVERIFIED if doubted else "",
+        joined_by=place.joined_by,
+        files_held=inbound.auth == "fail" and place.outcome == "append_unverified",
         at=min(inbound.at, now()),
         attachments=[_attachment(one) for one in inbound.files],
     )

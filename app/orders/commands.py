@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.command import command
 from app.core.db import session
 from app.core.events import record
+from app.orders import rules
 from app.orders.events import OrderRecorded, ParcelRecorded
-from app.orders.models import Order, OrderLine, Parcel, ParcelEvent
+from app.orders.models import Order, OrderLine, Parcel, ParcelEvent, Shipment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,7 @@ def record_order(actor: Actor, words: OrderWords, lines: Sequence[Line]) -> Orde
     order = session.scalar(select(Order).where(Order.reference == words.reference)) or Order()
     for name, value in asdict(words).items():
         setattr(order, name, value)
+    order.updated_at = now()
     order.lines = [OrderLine(**asdict(line)) for line in lines]
     session.add(order)
     session.flush()
@@ -75,15 +78,42 @@ def record_parcel(
     actor: Actor, words: ParcelWords, *, references: Sequence[str], steps: Sequence[Step]
 ) -> Parcel:
     """Take over a parcel from its carrier, for the orders of these references."""
-    known = select(Parcel).where(Parcel.tracking_number == words.tracking_number)
-    parcel = session.scalar(known) or Parcel()
-    for name, value in asdict(words).items():
-        setattr(parcel, name, value)
-    parcel.events = [ParcelEvent(**asdict(step)) for step in steps]
-    session.add(parcel)
+    parcel = _parcel(words)
+    parcel.status, parcel.due_at = words.status, words.due_at
+    _add_events(parcel, steps)
+    shipped = parcel.shipment
     for order in session.scalars(select(Order).where(Order.reference.in_(references))):
-        if parcel not in order.parcels:
-            order.parcels.append(parcel)
+        if order not in shipped.orders:
+            shipped.orders.append(order)
     session.flush()
     record(actor, ParcelRecorded(parcel_id=parcel.id, status=parcel.status))
     return parcel
+
+
+def _parcel(words: ParcelWords) -> Parcel:
+    known = select(Parcel).where(
+        Parcel.carrier == words.carrier, Parcel.tracking_number == words.tracking_number
+    )
+    found = session.scalar(known)
+    if found is None:
+        found = Parcel(
+            carrier=words.carrier,
+            tracking_number=words.tracking_number,
+            shipment=Shipment(carrier=words.carrier, due_at=words.due_at),
+        )
+        session.add(found)
+    return found
+
+
+def _add_events(parcel: Parcel, steps: Sequence[Step]) -> None:
+    """Add what is not known yet: the same thing told twice is one event."""
+    known = {one.key for one in parcel.events}
+    for step in steps:
+        key = rules.event_key(step.at, step.status, step.place, step.words)
+        if key not in known:
+            known.add(key)
+            parcel.events.append(ParcelEvent(key=key, **asdict(step)))
+    instants = [one.at for one in parcel.events]
+    parcel.last_event_at = max(instants, default=None)
+    delivered = [one.at for one in parcel.events if one.status == "delivered"]
+    parcel.delivered_at = min(delivered, default=None)

@@ -1,13 +1,24 @@
 """Questions about orders and parcels."""
 
 from collections.abc import Collection, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.db import session
+from app.customers.queries import identity
 from app.orders import rules
-from app.orders.models import Order, Parcel
+from app.orders.models import Order, OrderContact, Parcel
+
+Orders = TypeVar("Orders", bound=Select[*tuple[Any, ...]])
+
+
+def of_whom(orders: Orders, contact_id: int) -> Orders:
+    """Narrow orders to those of one customer: bought, or shared with her, under whichever name she had."""
+    people = identity(contact_id)
+    shared = select(OrderContact.order_id).where(OrderContact.contact_id.in_(people))
+    return orders.where(or_(Order.contact_id.in_(people), Order.id.in_(shared)))
 
 
 def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
@@ -15,18 +26,14 @@ def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
     references = rules.references_in(text)
     if not references:
         return []
-    return session.scalars(
-        select(Order)
-        .where(Order.reference.in_(references), Order.contact_id == contact_id)
-        .order_by(Order.id)
-    ).all()
+    named = select(Order).where(Order.reference.in_(references))
+    return session.scalars(of_whom(named, contact_id).order_by(Order.id)).all()
 
 
 def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:
     """Return the newest orders of a contact, with lines, parcels and their events."""
     return session.scalars(
-        select(Order)
-        .where(Order.contact_id == contact_id)
+        of_whom(select(Order), contact_id)
         .order_by(Order.placed_at.desc())
         .limit(limit)
         .options(selectinload(Order.lines), selectinload(Order.parcels).selectinload(Parcel.events))

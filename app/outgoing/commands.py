@@ -23,7 +23,8 @@ AGAIN_FROM = frozenset({"failed", "ambiguous"})
 class Words:
     """What is to leave. recipient: normalised for the channel. domain: of the sending address.
 
-    references: ids of the messages before it, oldest first. auto: no person wrote it.
+    references: ids of the messages before it, oldest first. auto: no person wrote it. token: by which the
+    answer proves where it belongs, see core.reply_tokens; it stands in the id and in Reply-To.
     """
 
     channel: str
@@ -35,6 +36,7 @@ class Words:
     domain: str
     references: tuple[str, ...] = ()
     auto: bool = False
+    token: str = ""
 
 
 @command
@@ -45,7 +47,8 @@ def queue(actor: Actor, words: Words, *, case_id: int | None = None) -> Outgoing
         mailbox_id=words.mailbox_id,
         recipient=words.recipient,
         recipient_name=words.recipient_name,
-        message_id=f"<c.{token_hex(20)}@{words.domain}>",
+        message_id=f"<{words.token or 'c'}.{token_hex(16)}@{words.domain}>",
+        token=words.token,
         references=list(words.references),
         subject=words.subject,
         body=words.body,

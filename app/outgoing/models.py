@@ -16,6 +16,7 @@ class Outgoing(Base):
     state: queued, sending, sent, ambiguous, failed or held. message_id: an RFC 5322 Message-ID fixed at
     birth, so that a second try is the same mail. at: fixed too, it is the mail's Date.
     sent_doubtfully: an earlier try may have arrived already. error: for agents; what the server said.
+    token: see core.reply_tokens, "" where no answer is awaited.
     """
 
     __tablename__ = "outgoing"
@@ -27,6 +28,7 @@ class Outgoing(Base):
     recipient_name: Mapped[str] = mapped_column(default="")
     message_id: Mapped[str] = mapped_column(unique=True)
     references: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    token: Mapped[str] = mapped_column(default="", server_default="")
     subject: Mapped[str]
     body: Mapped[str]
     auto: Mapped[bool] = mapped_column(default=False)

@@ -23,6 +23,7 @@ class Letter:
     recipient_name: str
     message_id: str
     references: tuple[str, ...]
+    token: str
     subject: str
     body: str
     auto: bool
@@ -41,6 +42,7 @@ def letter(outgoing_id: int) -> Letter:
         recipient_name=row.recipient_name,
         message_id=row.message_id,
         references=tuple(row.references),
+        token=row.token,
         subject=row.subject,
         body=row.body,
         auto=row.auto,
@@ -56,6 +58,13 @@ def among(outgoing_ids: Collection[int]) -> dict[int, Outgoing]:
     if not outgoing_ids:
         return {}
     return {row.id: row for row in session.scalars(select(Outgoing).where(Outgoing.id.in_(outgoing_ids)))}
+
+
+def recipients_of(case_id: int) -> frozenset[str]:
+    """Return the addresses to which something left, or is to leave, for this case."""
+    return frozenset(
+        session.scalars(select(Outgoing.recipient).where(Outgoing.case_id == case_id).distinct().limit(200))
+    )
 
 
 def held() -> bool:

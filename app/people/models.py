@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ForeignKey, Table
+from sqlalchemy import JSON, Column, ForeignKey, Table, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
@@ -115,7 +115,8 @@ class Mailbox(Base):
     """One mail account that is read by IMAP and sent as by SMTP. security: tls, starttls or none.
 
     login_sealed: JSON {"user", "password"} under core.secret. authserv_id: whose Authentication-Results are
-    believed, "" for nobody's. error: what the last connection met, "" while it works.
+    believed, "" for nobody's. plus_addressing: its server takes name+anything@ too, so that Reply-To can
+    carry a reply token. error: what the last connection met, "" while it works.
     """
 
     __tablename__ = "mailboxes"
@@ -134,6 +135,7 @@ class Mailbox(Base):
     folder: Mapped[str] = mapped_column(default="INBOX")
     authserv_id: Mapped[str] = mapped_column(default="")
     reopen_days: Mapped[int] = mapped_column(default=14)
+    plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=false())
     paused: Mapped[bool] = mapped_column(default=False)
     fetched_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")

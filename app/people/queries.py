@@ -41,6 +41,7 @@ class Login:
     user: str
     password: str
     folder: str
+    plus_addressing: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,7 @@ def _login(found: Mailbox, host: str, port: int, security: str) -> Login:
         user=who["user"],
         password=who["password"],
         folder=found.folder,
+        plus_addressing=found.plus_addressing,
     )
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -9,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from app.cases import commands
-from app.channels.email.send import compose
+from app.channels.email.read import read
+from app.channels.email.send import LETTER, compose
 from app.core import jobs
 from app.core.actor import SYSTEM
 from app.core.db import alchemy, session
@@ -175,8 +177,33 @@ def test_a_name_forges_no_recipient(name):
     assert [one.addr_spec for one in mail["To"].addresses] == ["dora@example.org"]
 
 
-def _login() -> Login:
-    return Login(1, "support@desk.example", "Lumen", "127.0.0.1", 25, "none", "", "", "INBOX")
+def test_long_ids_leave_as_they_came():
+    ids = tuple(f"<{letter * 90}@mail.example.org>" for letter in "abc")
+
+    content = compose(_letter(references=ids, message_id=f"<{'d' * 90}@desk.example>"), _login()).as_bytes(
+        policy=LETTER
+    )
+
+    mail = read(content)
+    assert (mail.references, mail.in_reply_to) == (ids, ids[-1])
+    assert mail.message_id == f"<{'d' * 90}@desk.example>"
+    assert b"=?" not in content
+    assert max(map(len, content.split(b"\r\n"))) < 998
+
+
+@pytest.mark.parametrize("plus", [True, False])
+def test_answers_go_to_the_token_where_the_server_takes_such_addresses(plus):
+    mail = compose(_letter(token="raa-7-" + "b" * 26), _login(plus_addressing=plus))
+
+    expected = f"support+raa-7-{'b' * 26}@desk.example"
+    assert (
+        [one.addr_spec for one in mail["Reply-To"].addresses] == [expected] if plus else not mail["Reply-To"]
+    )
+
+
+def _login(**other) -> Login:
+    login = Login(1, "support@desk.example", "Lumen", "127.0.0.1", 25, "none", "", "", "INBOX")
+    return replace(login, **other)
 
 
 def _letter(**other) -> Letter:
@@ -188,6 +215,7 @@ def _letter(**other) -> Letter:
         "recipient_name": "Dora",
         "message_id": "<c.1@desk.example>",
         "references": (),
+        "token": "",
         "subject": "Re: Parcel",
         "body": "Hello",
         "auto": False,

@@ -11,6 +11,7 @@ from app.cases.commands.talking import (
     send_again,
     start_case,
 )
+from app.cases.commands.untying import detach, release_files
 from app.cases.commands.working import assign, link_orders, move_to_queue, set_priority, set_status, take
 
 __all__ = [
@@ -19,10 +20,12 @@ __all__ = [
     "Said",
     "add_inbound",
     "assign",
+    "detach",
     "link_orders",
     "move_to_queue",
     "note",
     "open_case",
+    "release_files",
     "reply",
     "send_again",
     "set_priority",

@@ -1,8 +1,10 @@
 """What commands on a case have in common. Each is a part of a running command, never one by itself."""
 
+from collections.abc import Sequence
+
 from app.cases import policy, queries, rules
-from app.cases.events import CaseAssigned, CaseMoved, MessageAdded
-from app.cases.models import Case, Message
+from app.cases.events import CaseAssigned, CaseLinked, CaseMoved, MessageAdded
+from app.cases.models import Case, CaseLink, Message
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import session
@@ -41,6 +43,20 @@ def add(actor: Actor, case: Case, message: Message) -> Message:
     added = MessageAdded(case_id=case.id, message_id=message.id, direction=message.direction, kind=kind)
     record(actor, added)
     return message
+
+
+def retell(case: Case, said: Sequence[Message]) -> None:
+    """Let a case's list row speak of the newest of what was said, as after one of its messages has left."""
+    spoken = [one for one in said if one.direction != "note"]
+    if spoken:
+        case.last_words = rules.first_words(spoken[-1].reply_text)
+        case.last_direction = spoken[-1].direction
+
+
+def link(actor: Actor, case: Case, other_id: int, kind: str) -> None:
+    session.add(CaseLink(case_id=case.id, other_id=other_id, kind=kind))
+    changes = [Change(field="follows", before=None, after=rules.number(other_id))]
+    record(actor, CaseLinked(case_id=case.id, other_id=other_id, kind=kind), changes)
 
 
 def assign(actor: Actor, case: Case, agent_id: int | None) -> None:

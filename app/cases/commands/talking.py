@@ -8,6 +8,7 @@ from app.cases import policy, queries, rules
 from app.cases.commands import steps
 from app.cases.events import CaseOpened
 from app.cases.models import Attachment, Case, Message, Participant
+from app.core import reply_tokens
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command
@@ -22,7 +23,10 @@ from app.people import queries as people
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What a new case is to be. subject: one line, already cleaned. at: when it was asked, UTC."""
+    """What a new case is to be. subject: one line, already cleaned. at: when it was asked, UTC.
+
+    follows: the case that it comes after; how: see models.CaseLink.
+    """
 
     requester_id: int
     queue_id: int
@@ -30,6 +34,8 @@ class Opening:
     channel: str
     mailbox_id: int | None = None
     at: datetime | None = None
+    follows: int | None = None
+    how: str = "follow_up"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +70,7 @@ class Said:
     html: str | None = None
     unverified: str = ""
     joined_by: str = ""
+    files_held: bool = False
     attachments: Sequence[Attachment] = ()
 
 
@@ -84,6 +91,8 @@ def open_case(actor: Actor, opening: Opening) -> Case:
     session.flush()
     session.add(Participant(case_id=case.id, contact_id=opening.requester_id, role="requester"))
     record(actor, CaseOpened(case_id=case.id, contact_id=opening.requester_id, queue_id=opening.queue_id))
+    if opening.follows is not None:
+        steps.link(actor, case, opening.follows, opening.how)
     return case
 
 
@@ -98,7 +107,8 @@ def add_inbound(actor: Actor, case: Case, said: Said) -> Message:
     if said.kind == "message":
         if case.due_at is None:
             case.due_at = rules.due(said.at, people.queue(case.queue_id).reply_within_minutes)
-        steps.move(actor, case, rules.after_inbound(case.status))
+        if not (said.unverified and queries.reopened_too_often(case.id)):
+            steps.move(actor, case, rules.after_inbound(case.status))
     return message
 
 
@@ -183,6 +193,7 @@ def _send(actor: Actor, case: Case, body: str, *, subject: str) -> Message:
             subject=subject,
             body=body,
             domain=mailbox.address.partition("@")[2],
+            token=reply_tokens.mint(case.id, recipient),
             references=tuple(one.removeprefix("email:") for one in before[-20:]),
         ),
         case_id=case.id,

@@ -9,11 +9,14 @@ from app.cases.queries.one import (
     earlier,
     get,
     has_mail,
+    linked,
     message,
     messages_of,
     of_orders,
     participants,
+    reopened_too_often,
     timeline,
+    was_passed_on,
 )
 
 __all__ = [
@@ -30,11 +33,14 @@ __all__ = [
     "earlier",
     "get",
     "has_mail",
+    "linked",
     "listing",
     "message",
     "messages_of",
     "of_orders",
     "participants",
+    "reopened_too_often",
     "rows",
     "timeline",
+    "was_passed_on",
 ]

@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
-from app.cases.models import Attachment, Case, Message, Participant, case_orders
+from app.cases import rules
+from app.cases.models import Attachment, Case, CaseLink, Message, Participant, case_orders
 from app.cases.policy import visible
 from app.core import events
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.db import session
-from app.core.errors import N_, NotFound
+from app.core.errors import N_, NotAllowed, NotFound
 from app.core.events import Change, EventRow
+from app.customers.queries import identity
 from app.orders.models import Order
 from app.outgoing import queries as outgoing
 from app.outgoing.models import Outgoing
@@ -77,14 +81,35 @@ def attachment(actor: Actor, attachment_id: int) -> Attachment:
     found = session.get(Attachment, attachment_id)
     if found is None:
         raise NotFound(N_("There is no such file."))
-    message(actor, found.message_id)
+    if message(actor, found.message_id).files_held:
+        raise NotAllowed(
+            N_("Nothing proves who sent this file. Say on the message that you want it all the same.")
+        )
     return found
 
 
 def earlier(actor: Actor, case: Case, *, limit: int = 5) -> Sequence[Case]:
     """Return the requester's other cases that actor may see, newest first."""
-    others = select(Case).where(Case.requester_id == case.requester_id, Case.id != case.id)
+    others = select(Case).where(Case.requester_id.in_(identity(case.requester_id)), Case.id != case.id)
     return session.scalars(visible(others, actor).order_by(Case.id.desc()).limit(limit)).all()
+
+
+def linked(actor: Actor, case_id: int) -> Sequence[tuple[Case, CaseLink]]:
+    """Return the cases that this one came after, and that came after it, of those actor may see."""
+    either = or_(
+        and_(CaseLink.case_id == case_id, Case.id == CaseLink.other_id),
+        and_(CaseLink.other_id == case_id, Case.id == CaseLink.case_id),
+    )
+    tied = visible(select(Case, CaseLink).join(CaseLink, either), actor).order_by(Case.id).limit(50)
+    return [(row.Case, row.CaseLink) for row in session.execute(tied)]
+
+
+def reopened_too_often(case_id: int) -> bool:
+    """Tell whether people outside have opened a case again as often in this hour as unproved mail may."""
+    since = now() - timedelta(hours=1)
+    moves = [one for one in events.of_case(case_id) if one.name == "case.moved" and one.at > since]
+    opened = [one for one in moves if one.actor_kind == "customer" and one.facts["now"] == "open"]
+    return len(opened) >= rules.REOPENED_AT_MOST
 
 
 def of_orders(case_id: int) -> Sequence[Order]:
@@ -112,6 +137,12 @@ def has_mail(external_id: str, body_hash: str) -> Message | None:
     """Return the message that is this very mail: the same id and the same body."""
     same = select(Message).where(Message.external_id == external_id, Message.body_hash == body_hash)
     return session.scalar(same.limit(1))
+
+
+def was_passed_on(case_id: int, body_hash: str) -> bool:
+    """Tell whether an agent's mail with this body has become an answer in a case already."""
+    same = select(Message.id).where(Message.case_id == case_id, Message.body_hash == body_hash)
+    return session.scalar(same.where(Message.direction == "out").limit(1)) is not None
 
 
 def _instant(entry: Entry) -> tuple[object, int]:

@@ -49,8 +49,12 @@ class Headers:
         return value.split(";")[0].strip().lower()[:200], _parameters(value)
 
     def message_ids(self, name: str) -> list[str]:
-        """Return every <...@...> of a field, at most 64 kB of it; the rest is ignored."""
-        return _MESSAGE_ID.findall(" ".join(self.every(name))[-ALL_LIMIT:])
+        """Return every <...@...> of a field, at most 64 kB of it; the rest is ignored.
+
+        Some programs write a long id as encoded words, which no standard allows: they are read all the same.
+        """
+        value = " ".join(self.every(name))[-ALL_LIMIT:]
+        return _MESSAGE_ID.findall(decoded(value) if "=?" in value else value)
 
     def date(self) -> str | None:
         """Return Date as ISO 8601 in UTC, None where absent or broken."""

@@ -53,6 +53,7 @@ class Mail:
     date: ISO 8601 UTC or None. text: whole plain body. reply_text: the newest words only. html: sanitised.
     from_defect: why the From cannot be trusted (more than one, unparsable, two addresses), "" where sound.
     authentication_results: the topmost header's value, unfolded, "" where there is none.
+    delivered_to: the addresses that servers on the way noted, newest first (Delivered-To, X-Original-To).
     body_hash: sha256 of the body in canonical form (line ends folded, trailing blanks dropped).
     """
 
@@ -73,6 +74,7 @@ class Mail:
     bounce: Bounce | None = None
     from_defect: str = ""
     authentication_results: str = ""
+    delivered_to: tuple[str, ...] = ()
     body_hash: str = ""
     charsets: tuple[str, ...] = field(default=())
 
@@ -89,6 +91,7 @@ def from_json(values: dict[str, Any]) -> Mail:
             **values,
             "sender": Address(**values["sender"]),
             **{name: tuple(Address(**one) for one in values[name]) for name in ("reply_to", "to", "cc")},
+            "delivered_to": tuple(values["delivered_to"]),
             "references": tuple(values["references"]),
             "charsets": tuple(values["charsets"]),
             "attachments": tuple(Part(**one) for one in values["attachments"]),

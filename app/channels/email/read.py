@@ -52,6 +52,7 @@ def _mail(top: Piece, spool: Path | None) -> Mail:
         bounce=bounce,
         from_defect=defect,
         authentication_results=" ".join(fields.first("authentication-results").split()),
+        delivered_to=_delivered_to(fields),
         body_hash=bodies.body_hash(top.raw, top.start),
         charsets=_charsets(used),
     )
@@ -62,6 +63,11 @@ def _people(fields: Headers, name: str) -> tuple[Address, ...]:
     for value in fields.every(name):
         found += addresses.parse(value)[0]
     return tuple(one for one in found if one.address)
+
+
+def _delivered_to(fields: Headers) -> tuple[str, ...]:
+    noted = (one for name in ("delivered-to", "x-original-to", "envelope-to") for one in fields.every(name))
+    return tuple(dict.fromkeys(one.strip("<>")[:320] for one in noted if "@" in one))[:_REFERENCES]
 
 
 def _charsets(used: list[Piece]) -> tuple[str, ...]:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from threading import Timer
 from time import monotonic
+
+from typing_extensions import override
 
 from app.core.command import end_reading
 from app.core.errors import NotFound, SendFailed
@@ -26,12 +28,34 @@ WHOLE_SECONDS = 120
 #: So long nobody asks a server again that did not answer: its mails shall not keep all hands from others.
 REST_SECONDS = 8
 _rests: dict[tuple[str, int], float] = {}
+_IDS = {"message-id", "in-reply-to", "references"}
+
+
+class LetterPolicy(EmailPolicy):
+    """SMTP's policy, but for ids: a long one would become an encoded word, by which nobody finds it."""
+
+    @override
+    def fold(self, name: str, value: str) -> str:
+        """Return a header's lines; ids one a line, as they are."""
+        if name.lower() in _IDS:
+            return f"{name}: " + f"{self.linesep} ".join(str(value).split()) + self.linesep
+        return str(super().fold(name, value))
+
+    @override
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return the same as bytes."""
+        if name.lower() in _IDS:
+            return self.fold(name, value).encode("ascii", "surrogateescape")
+        return super().fold_binary(name, value)
+
+
+LETTER = LetterPolicy(linesep="\r\n")
 
 
 def send(letter: Letter, about_to: Callable[[], None]) -> None:
     """Hand letter to its mailbox's server; about_to is called before the words go. Raises SendFailed."""
     login = _login(letter)
-    content = compose(letter, login).as_bytes(policy=SMTP)
+    content = compose(letter, login).as_bytes(policy=LETTER)
     handed = False
 
     def hand(server: smtplib.SMTP) -> None:
@@ -64,6 +88,8 @@ def compose(letter: Letter, login: Login) -> EmailMessage:
     try:
         mail["From"] = _address(login.name, login.address)
         mail["To"] = _address(letter.recipient_name, letter.recipient)
+        if letter.token and login.plus_addressing:
+            mail["Reply-To"] = _address(login.name, _plus(login.address, letter.token))
         mail["Subject"] = " ".join(letter.subject.split())
         mail["Date"] = format_datetime(letter.at)
         mail["Message-ID"] = letter.message_id
@@ -154,6 +180,11 @@ def _step(answer: tuple[int, bytes]) -> None:
 
 def _words(said: bytes | str) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+
+
+def _plus(address: str, token: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{token}@{domain}"
 
 
 def _address(name: str, address: str) -> Address:

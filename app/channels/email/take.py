@@ -12,7 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.channels.email.auth import verdict
 from app.channels.email.mail import Address, Mail, Part
-from app.core import files
+from app.core import files, reply_tokens
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.command import end_reading
@@ -82,7 +82,7 @@ def take(parser: Reads, raw_id: int) -> RawMail:
 def inbound(mail: Mail, mailbox: Mailbox, sha256: str) -> InboundMessage:
     """Return mail in the shape of every channel. sha256: of its bytes, its name where it has none."""
     message_id = mail.message_id or f"<{sha256}@no-message-id.invalid>"
-    answers = [mail.in_reply_to, *reversed(mail.references)]
+    answers = _answers(mail)
     bounced = mail.bounce.original_message_id if mail.bounce else None
     sender = _sender(mail)
     return InboundMessage(
@@ -105,7 +105,8 @@ def inbound(mail: Mail, mailbox: Mailbox, sha256: str) -> InboundMessage:
         auth=verdict(mail, mailbox.authserv_id),
         to=", ".join(one.address for one in mail.to)[:1000],
         cc=", ".join(one.address for one in mail.cc)[:1000],
-        answers=tuple(dict.fromkeys(f"email:{one}" for one in answers if one)),
+        answers=tuple(dict.fromkeys(f"email:{one}" for one in answers)),
+        tokens=reply_tokens.found_in([*mail.delivered_to, *_addressed(mail), *answers]),
         bounced=f"email:{bounced}" if bounced else None,
         files=tuple(_file(part) for part in mail.attachments),
     )
@@ -128,6 +129,15 @@ def _receive(raw_id: int, message: InboundMessage, receive: Callable[..., object
                 raise
         else:
             return
+
+
+def _answers(mail: Mail) -> list[str]:
+    """Return the ids of what mail says it answers, nearest first."""
+    return [one for one in (mail.in_reply_to, *reversed(mail.references)) if one]
+
+
+def _addressed(mail: Mail) -> list[str]:
+    return [one.address for one in (*mail.to, *mail.cc)]
 
 
 def _sender(mail: Mail) -> Address:

@@ -1,0 +1,131 @@
+"""Where a message belongs: what ties it to a case, and whether its sender may write there."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.cases import queries as case_queries
+from app.cases.models import Case, Message
+from app.core import reply_tokens
+from app.core.clock import now
+from app.core.db import session
+from app.core.reply_tokens import Token
+from app.customers import queries as customers
+from app.customers.models import Contact
+from app.intake import rules
+from app.intake.inbound import InboundMessage
+from app.outgoing import queries as outgoing
+from app.people import queries as people
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Where a message belongs. outcome: of intake.rules. joined_by: see cases.rules.JOINED.
+
+    case: the one it joins. follows: the id of the one that a new case comes after.
+    """
+
+    outcome: rules.Outcome
+    case: Case | None = None
+    joined_by: str = ""
+    follows: int | None = None
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What ties a message to a case, if anything does; a case it only names counts for the place."""
+
+    kind: rules.Token
+    case_id: int | None
+
+
+def thread(inbound: InboundMessage) -> Thread:
+    """Decide by intake.rules where this belongs. The case it joins is locked."""
+    if inbound.kind == "bounce" and inbound.bounced:
+        (ours, *_) = case_queries.by_external_ids([inbound.bounced])
+        return Thread("append", _locked(ours.case_id), joined_by="bounce")
+    contact = customers.by_point(inbound.contact_kind, inbound.contact)
+    tie = _tie(inbound, contact)
+    case = _locked(tie.case_id) if tie.case_id else None
+    outcome = rules.decide(inbound.auth, _sender(inbound, contact, case), tie.kind, _place(inbound, case))
+    if case is None or tie.kind == "none":
+        return Thread(outcome)
+    if outcome == "closed_policy":
+        outcome = "append" if _reopens(case, inbound) else "new_case"
+    joins = outcome in {"append", "append_unverified", "agent_reply"}
+    comes_after = outcome == "new_linked_case_unverified" or (outcome == "new_case" and _is_late(case, tie))
+    return Thread(
+        outcome,
+        case if joins else None,
+        joined_by=tie.kind if joins else "",
+        follows=case.id if comes_after else None,
+    )
+
+
+def _tie(inbound: InboundMessage, contact: Contact | None) -> Tie:
+    """Return the strongest tie: the sender's own token, a message of hers, somebody else's token."""
+    tokens = [(token, session.get(Case, token.case_id)) for token in inbound.tokens]
+    known = [(token, case) for token, case in tokens if case is not None]
+    own = _addresses(inbound, contact)
+    for token, case in known:
+        if _is_among(token, own):
+            return Tie("own", case.id)
+    named = case_queries.by_external_ids(inbound.answers)
+    for message in named:
+        if _is_party(message, inbound.contact):
+            return Tie("reference", message.case_id)
+    for token, case in known:
+        if _is_among(token, _written_to(case)):
+            return Tie("other", case.id)
+    return Tie("none", named[0].case_id if named else None)
+
+
+def _addresses(inbound: InboundMessage, contact: Contact | None) -> set[str]:
+    """Return the sender's address, and the others that are surely hers."""
+    known = customers.values(contact.id, kind=inbound.contact_kind) if contact else frozenset()
+    return {*known, inbound.contact}
+
+
+def _written_to(case: Case) -> set[str]:
+    return set(outgoing.recipients_of(case.id)) | {one.email for one in people.agents()}
+
+
+def _is_among(token: Token, addresses: set[str]) -> bool:
+    return any(reply_tokens.is_for(token, address) for address in addresses)
+
+
+def _is_party(message: Message, address: str) -> bool:
+    return address in {message.author_address, message.to}
+
+
+def _sender(inbound: InboundMessage, contact: Contact | None, case: Case | None) -> rules.Sender:
+    if people.is_staff(inbound.contact):
+        return "agent"
+    everybody = case_queries.participants(case.id) if case and contact else {}
+    names = customers.identity(contact.id) if contact and everybody else frozenset()
+    roles = {role for contact_id, role in everybody.items() if contact_id in names}
+    return "requester" if "requester" in roles else "participant" if roles else "stranger"
+
+
+def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:
+    if case is not None and case.mailbox_id not in {None, inbound.mailbox_id}:
+        boxes = {case.mailbox_id, inbound.mailbox_id}
+        brands = {one.address.partition("@")[2] for one in people.mailboxes() if one.id in boxes}
+        if len(brands) > 1:
+            return "elsewhere"
+    return "closed" if case is not None and case.status == "closed" else "open"
+
+
+def _reopens(case: Case, inbound: InboundMessage) -> bool:
+    """Tell whether an answer still opens a closed case: within the mailbox's days, no later."""
+    return now() - (case.closed_at or case.updated_at) <= timedelta(days=inbound.reopen_days)
+
+
+def _is_late(case: Case, tie: Tie) -> bool:
+    """Tell whether a new case is the continuation of a closed one, by somebody who may know of that."""
+    return case.status == "closed" and tie.kind in {"own", "reference"}
+
+
+def _locked(case_id: int) -> Case:
+    return session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()

@@ -1,0 +1,179 @@
+"""Orders, and the parcels in which they travel, as the shop and the carriers told us of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.clock import now
+from app.core.db import Base
+
+_NAMED = text("external_id IS NOT NULL")
+shipment_orders = Table(
+    "shipment_orders",
+    Base.metadata,
+    Column("shipment_id", ForeignKey("shipments.id"), primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), primary_key=True, index=True),
+)
+
+
+class Order(Base):
+    """One order. reference: what the customer quotes, one a source. contact_id: who bought.
+
+    total_minor: in the currency's smallest unit. destination: the city, in short. source, external_id: of the
+    shop ("" and None where it was entered). source_updated_at: the shop's own time of what we know.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("source", "reference"),
+        Index("ix_orders_reference", "reference"),
+        Index("ix_orders_contact_placed", "contact_id", "placed_at"),
+        Index(
+            "uq_orders_external",
+            "source",
+            "external_id",
+            unique=True,
+            sqlite_where=_NAMED,
+            postgresql_where=_NAMED,
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(default="", server_default="")
+    external_id: Mapped[str | None]
+    reference: Mapped[str]
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    status: Mapped[str]
+    placed_at: Mapped[datetime]
+    currency: Mapped[str]
+    total_minor: Mapped[int]
+    destination: Mapped[str] = mapped_column(default="")
+    shipping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    billing: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    source_updated_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+    lines: Mapped[list["OrderLine"]] = relationship(order_by="OrderLine.id", cascade="all, delete-orphan")
+    invoices: Mapped[list["Invoice"]] = relationship(order_by="Invoice.id", cascade="all, delete-orphan")
+    shared_with: Mapped[list["OrderContact"]] = relationship(cascade="all, delete-orphan")
+    shipments: Mapped[list["Shipment"]] = relationship(
+        secondary=shipment_orders, order_by="Shipment.id", back_populates="orders"
+    )
+    parcels: Mapped[list["Parcel"]] = relationship(
+        secondary=shipment_orders,
+        primaryjoin=lambda: Order.id == shipment_orders.c.order_id,
+        secondaryjoin=lambda: Parcel.shipment_id == shipment_orders.c.shipment_id,
+        order_by="Parcel.id",
+        viewonly=True,
+    )
+
+
+class OrderLine(Base):
+    """So many of one thing. price_minor: of one piece, in the order's currency."""
+
+    __tablename__ = "order_lines"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"), index=True)
+    external_id: Mapped[str | None]
+    sku: Mapped[str]
+    name: Mapped[str]
+    quantity: Mapped[int]
+    price_minor: Mapped[int]
+
+
+class OrderContact(Base):
+    """Somebody besides the buyer whose order it is too. role: receiver, colleague or other."""
+
+    __tablename__ = "order_contacts"
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(default="receiver")
+
+
+class Invoice(Base):
+    """An invoice of an order. number: as customers quote it, upper case."""
+
+    __tablename__ = "invoices"
+    __table_args__ = (UniqueConstraint("order_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    number: Mapped[str] = mapped_column(index=True)
+    issued_at: Mapped[datetime | None]
+    total_minor: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(default="")
+
+
+class Shipment(Base):
+    """What left together: of one or more orders, in one or more parcels. due_at: when it should arrive."""
+
+    __tablename__ = "shipments"
+    __table_args__ = (
+        Index(
+            "uq_shipments_external",
+            "source",
+            "external_id",
+            unique=True,
+            sqlite_where=_NAMED,
+            postgresql_where=_NAMED,
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(default="")
+    external_id: Mapped[str | None]
+    reference: Mapped[str] = mapped_column(default="", index=True)
+    carrier: Mapped[str] = mapped_column(default="")
+    service: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default="")
+    shipped_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    source_updated_at: Mapped[datetime | None]
+    orders: Mapped[list[Order]] = relationship(
+        secondary=shipment_orders, order_by=Order.id, back_populates="shipments"
+    )
+    parcels: Mapped[list["Parcel"]] = relationship(order_by="Parcel.id", back_populates="shipment")
+
+
+class Parcel(Base):
+    """One parcel on its way. status: see orders.rules.STEPS; that of its newest event by the carrier's time.
+
+    carrier: a key of orders' carriers. due_at: when it should arrive. check_at: when its carrier is asked
+    next, None for never again. checks_failed: how often in a row that did not work.
+    """
+
+    __tablename__ = "parcels"
+    __table_args__ = (UniqueConstraint("carrier", "tracking_number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipments.id"), index=True)
+    tracking_number: Mapped[str] = mapped_column(index=True)
+    carrier: Mapped[str]
+    status: Mapped[str]
+    due_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    last_event_at: Mapped[datetime | None] = mapped_column(index=True)
+    check_at: Mapped[datetime | None] = mapped_column(index=True)
+    checks_failed: Mapped[int] = mapped_column(default=0)
+    shipment: Mapped[Shipment] = relationship(back_populates="parcels")
+    events: Mapped[list["ParcelEvent"]] = relationship(
+        order_by="(ParcelEvent.at, ParcelEvent.id)", cascade="all, delete-orphan"
+    )
+
+
+class ParcelEvent(Base):
+    """One thing a carrier says happened to a parcel. key: the same for the same thing told twice.
+
+    at: UTC, the carrier's time. told_at: when we heard of it. code: the carrier's own word for the status.
+    """
+
+    __tablename__ = "parcel_events"
+    __table_args__ = (UniqueConstraint("parcel_id", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"))
+    key: Mapped[str]
+    at: Mapped[datetime]
+    status: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(default="")
+    code: Mapped[str] = mapped_column(default="")
+    told_at: Mapped[datetime] = mapped_column(default=now)
