@@ -49,7 +49,7 @@ def send(senders: Mapping[str, Sender], errand: Errand) -> None:
 
 
 def _note_sent(outgoing_id: int) -> None:
-    """Write down that it has left; where the database is away for a moment, then: else it would leave twice."""
+    """Write down that it has left, also where the database is away for a moment: it would leave twice."""
     for pause in NOTE_PAUSES:
         try:
             commands.move(SYSTEM, outgoing_id, "sent")

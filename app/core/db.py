@@ -79,7 +79,7 @@ def writing() -> Iterator[None]:
 
 
 def leave(_error: BaseException | None = None) -> None:
-    """End the session with its context. A line that the database cut cannot be rolled back: it is thrown away."""
+    """End the session with its context. A connection that the database cut is thrown away."""
     try:
         session.remove()
     except DBAPIError:

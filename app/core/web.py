@@ -123,7 +123,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _away(error: OperationalError) -> ResponseReturnValue:
     """Say that the database is away, busy or full: the same may well work in a moment. Nothing was saved."""
     log.error("web.database_away", path=request.path, error=type(error.orig).__name__)
-    answer = make_response(_error(503, "away", gettext("This could not be saved just now. Try again in a moment.")))
+    answer = make_response(
+        _error(503, "away", gettext("This could not be saved just now. Try again in a moment."))
+    )
     answer.headers["Retry-After"] = "5"
     return answer
 
@@ -141,7 +143,9 @@ def _error(status: int, code: str, words: str) -> ResponseReturnValue:
         return jsonify(code=code, message=words), status
     if request.headers.get("HX-Request"):
         return Response(words, status=status, mimetype="text/plain", headers={"X-Careline-Error": code})
-    page = current_app.jinja_env.get_template("ui/error.html")  # not as a page of a door, which asks who reads it
+    page = current_app.jinja_env.get_template(
+        "ui/error.html"
+    )  # not as a page of a door, which asks who reads it
     theme = getattr(g.get("agent"), "theme", "system")
     return page.render(title=words, message=str(status), theme=theme, request=request, g=g), status
 

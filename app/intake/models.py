@@ -10,7 +10,7 @@ from app.core.db import Base
 
 
 class PurgedMail(Base):
-    """A mail that was deleted for good: not taken in again, from wherever it comes. digest: of intake.purged."""
+    """A mail that was deleted for good is not taken in again. digest: of intake.purged."""
 
     __tablename__ = "purged_mails"
     digest: Mapped[str] = mapped_column(primary_key=True)

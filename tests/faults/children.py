@@ -1,4 +1,4 @@
-"""Parts of the house as children that begin within moments, to be killed: forked from a process that has read the code.
+"""Parts of the house as children that begin within moments, to be killed: forks of one that knows the code.
 
 Each child is what `flask <words>` would be, in a process of its own with its own settings.
 """
@@ -13,7 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["app.factory", "app.cli.parts", "app.cli.start", "workers.celery_app", "tests.faults.children"])
+_forks.set_forkserver_preload(
+    ["app.factory", "app.cli.parts", "app.cli.start", "workers.celery_app", "tests.faults.children"]
+)
 
 
 class Child:
@@ -60,7 +62,7 @@ class Child:
                 os.kill(int(pid), signal.SIGKILL)
 
     def end(self, seconds: float, how: signal.Signals = signal.SIGTERM) -> float:
-        """Ask it to end (SIGINT goes to all it began too, as Ctrl-C does); return the seconds that took. One that does not is killed, and that is an error."""
+        """Ask it to end (all it began too by SIGINT, as Ctrl-C does); return the seconds that took."""
         began = time.monotonic()
         (os.killpg if how == signal.SIGINT else os.kill)(self.pid, how)
         self._process.join(seconds)

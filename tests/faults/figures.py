@@ -63,7 +63,7 @@ def write(config) -> None:
 def _document(before: list[dict]) -> dict:
     """Return the figures of this drill; of an earlier part of it (on the same day) what was not run again."""
     machine = {"python": platform.python_version(), "processors": os.cpu_count()}
-    ended = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: DTZ005
+    ended = datetime.now(UTC).isoformat(timespec="seconds")
     for run in _runs.values():
         run["counts"] = dict(run["counts"])
         run["seconds"], run["longest_seconds"] = round(run["seconds"], 1), round(run["longest_seconds"], 1)

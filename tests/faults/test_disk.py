@@ -1,4 +1,4 @@
-"""No room for a file, a database that is busy, a clock that was set back: nothing half-done, and it goes on after."""
+"""No room for a file, a busy database, a clock that was set back: nothing half-done, and it goes on after."""
 
 import random
 import sqlite3
@@ -55,7 +55,9 @@ def test_fault_8_a_disk_that_fills_up_leaves_nothing_half_done_and_the_rest_is_d
 
 def present() -> tuple[int, int]:
     session.rollback()
-    return tuple(session.execute(text("SELECT (SELECT count(*) FROM raw_mails), (SELECT count(*) FROM cases)")).one())
+    return tuple(
+        session.execute(text("SELECT (SELECT count(*) FROM raw_mails), (SELECT count(*) FROM cases)")).one()
+    )
 
 
 def test_fault_8_a_file_that_finds_no_room_leaves_no_part_of_itself(house, tmp_path):
@@ -115,7 +117,9 @@ def test_fault_6_a_database_that_is_away_when_an_answer_has_left_does_not_double
     run_due()
 
     session.rollback()
-    assert [(one.state, one.sent_doubtfully) for one in session.scalars(select(Outgoing))] == [("sent", False)]
+    assert [(one.state, one.sent_doubtfully) for one in session.scalars(select(Outgoing))] == [
+        ("sent", False)
+    ]
     assert len(sent) == 1
     tally.add(answers=1, lost=0, doubled=0)
 

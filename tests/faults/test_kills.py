@@ -41,7 +41,9 @@ def test_fault_2_kill_9_of_worker_and_watcher_while_mail_comes_in(
 ):
     count, kills = size
     chance = random.Random(count)
-    parts = [("start",)] if database == "sqlite" else [("worker",), ("worker",), ("mailboxes",), ("mailboxes",)]
+    parts = (
+        [("start",)] if database == "sqlite" else [("worker",), ("worker",), ("mailboxes",), ("mailboxes",)]
+    )
 
     with houses.beside(env), ExitStack() as stack:
         houses.open_mailbox(mailbox, smtp_sink)

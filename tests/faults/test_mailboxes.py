@@ -154,7 +154,7 @@ def test_fault_11_a_mailbox_made_anew_doubles_no_case(house, cast, dovecot, told
 
 
 def uidvalidity(mailbox, number: int) -> None:
-    """Let the folder have another life, as after a rebuild: the same mails, another UIDVALIDITY, other UIDs."""
+    """Let the folder have another life, as after a rebuild: the same mails under other numbers."""
     lists = list(mailbox.maildir.glob("dovecot*"))
     if not lists:
         pytest.skip("needs Dovecot")

@@ -28,6 +28,7 @@ POINTS = {
     "outbound.sent": 3,
 }
 
+
 @pytest.mark.db
 def test_fault_3_a_kill_at_any_point_of_a_day_loses_and_doubles_nothing(
     cast, settings, smtp_sink, tmp_path, seed, tally

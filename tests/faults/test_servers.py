@@ -1,4 +1,4 @@
-"""Redis and PostgreSQL die while people work, and come back: what was acknowledged is there, the rest goes on."""
+"""Redis and PostgreSQL die while people work, and come back: what was acknowledged is there."""
 
 import signal
 import time
@@ -28,14 +28,18 @@ class Desk:
     def mail(self, count: int) -> None:
         numbers = range(self.mails, self.mails + count)
         self.mails += count
-        self.mailbox.deliver(*(houses.mail(f"M {n}", "Where?", message_id=f"<{n}@example.org>") for n in numbers))
+        self.mailbox.deliver(
+            *(houses.mail(f"M {n}", "Where?", message_id=f"<{n}@example.org>") for n in numbers)
+        )
 
     def answer(self, count: int) -> list[int]:
         """Answer so many cases, one page post each; return how the server replied."""
         replies = []
         for case_id in range(self.answers + 1, self.answers + count + 1):
             began = time.monotonic()
-            replies.append(self.visitor.post(f"/desk/cases/{case_id}/replies", text=f"Answer to {case_id}")[0])
+            replies.append(
+                self.visitor.post(f"/desk/cases/{case_id}/replies", text=f"Answer to {case_id}")[0]
+            )
             self.slowest = max(self.slowest, time.monotonic() - began)
         self.answers += replies.count(200)
         return replies

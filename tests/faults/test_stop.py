@@ -1,4 +1,4 @@
-"""Told to stop, or killed, with sockets open, a mail server that hangs and a mail at hand: it is over within seconds."""
+"""Told to stop, or killed, with sockets open or a mail server that hangs: it is over within seconds."""
 
 import base64
 import os
@@ -98,11 +98,15 @@ def test_fault_1_kill_9_of_a_web_process_loses_no_post_that_it_acknowledged(tmp_
                 acknowledged.append(str(tried))
             child.kill()
         session.rollback()
-        present = list(session.scalars(text("SELECT text FROM messages WHERE direction = 'note' ORDER BY id")))
+        present = list(
+            session.scalars(text("SELECT text FROM messages WHERE direction = 'note' ORDER BY id"))
+        )
 
     assert set(acknowledged) <= set(present)
     assert len(present) == len(set(present))
-    tally.add(posts=tried, acknowledged=len(acknowledged), kills=3, lost=len(set(acknowledged) - set(present)))
+    tally.add(
+        posts=tried, acknowledged=len(acknowledged), kills=3, lost=len(set(acknowledged) - set(present))
+    )
 
 
 class NOWHERE:

@@ -52,5 +52,7 @@ def with_password(name: str) -> int:
     people.accept(SYSTEM, people.invite(SYSTEM, name=name, email=email, role_ids=[role.id]), PASSWORD)
     agent_id = queries.by_email(email).id
     queue = queries.all_queues()[0]
-    people.save_queue(SYSTEM, queue.id, name=queue.name, member_ids=[*(one.id for one in queue.members), agent_id])
+    people.save_queue(
+        SYSTEM, queue.id, name=queue.name, member_ids=[*(one.id for one in queue.members), agent_id]
+    )
     return agent_id

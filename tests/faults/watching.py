@@ -83,7 +83,7 @@ def outcomes() -> list[str]:
 def mails(chance, count: int, *, kilobytes: int = 8, tag: str = "m") -> list[bytes]:
     """Return mails of dora's of up to so many kilobytes each, all different."""
     return [
-        f"From: Dora <dora@example.org>\r\nTo: support@desk.example\r\nMessage-ID: <{tag}{number}@example.org>"
+        f"From: Dora <dora@example.org>\r\nMessage-ID: <{tag}{number}@example.org>"
         f"\r\nSubject: Matter {number}\r\n\r\n".encode()
         + b"".join(b"%064x\r\n" % chance.getrandbits(256) for _ in range(chance.randrange(1, kilobytes * 15)))
         for number in range(count)

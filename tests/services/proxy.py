@@ -19,7 +19,7 @@ class Faults:
 
     counts_from: what the client says before the counting begins, b"" to count from the first byte.
     delay_seconds: before each 1,024 bytes of the server. drops_answer_to: the server hears this end of what
-    the client says, its answer is swallowed and the line reset. hides, instead: replaced wherever the server says it.
+    the client says, its answer is swallowed and the line reset. hides, instead: what is put in its place.
     """
 
     cut_after: int | None = None
@@ -32,7 +32,7 @@ class Faults:
 
 
 class Line:
-    """faults: of every connection made from now on. opened: how many were made. broken: how many its faults ended.
+    """faults: of every connection made from now on. opened: how many were made. broken: those ended by them.
 
     heard: all that clients said.
     """

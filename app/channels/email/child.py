@@ -34,7 +34,12 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
     except Unreadable as unreadable:
         return {"ok": False, "reason": unreadable.reason}
     except OSError as error:
-        return {"ok": False, "died": True, "errno": error.errno, "reason": "A file could not be read or written."}
+        return {
+            "ok": False,
+            "died": True,
+            "errno": error.errno,
+            "reason": "A file could not be read or written.",
+        }
     return {"ok": True, "mail": mail.to_json()}
 
 

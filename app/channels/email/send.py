@@ -70,11 +70,7 @@ def send(letter: Letter, about_to: Callable[[], None]) -> None:
     try:
         with _within(_server(login), WHOLE_SECONDS) as server:
             _connect(server, login)
-            try:
-                hand(server)
-            finally:
-                with suppress(smtplib.SMTPException, OSError):
-                    server.quit()
+            hand(server)
     except smtplib.SMTPResponseException as error:
         words = f"{error.smtp_code} {_words(error.smtp_error)}"
         raise SendFailed(words, permanent=error.smtp_code >= 500) from error
@@ -126,7 +122,7 @@ def _server(login: Login) -> smtplib.SMTP:
 
 @contextmanager
 def _within(server: smtplib.SMTP, seconds: float) -> Iterator[smtplib.SMTP]:
-    """Cut the line after so many seconds, whatever it is doing then."""
+    """Say goodbye in the end; cut the line after so many seconds, whatever it is doing then."""
 
     def cut() -> None:
         if server.sock is not None:
@@ -139,6 +135,8 @@ def _within(server: smtplib.SMTP, seconds: float) -> Iterator[smtplib.SMTP]:
     try:
         yield server
     finally:
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
         timer.cancel()
         server.close()
 

@@ -28,7 +28,9 @@ from app.people.models import Mailbox
 log = structlog.get_logger(__name__)
 STALE_TRIES = 5
 #: The disk is full, broken or may not be written: no mail's fault.
-DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
+DISK = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE}
+)
 QUERY_CANCELED = "57014"
 
 
@@ -157,7 +159,7 @@ def _file(part: Part) -> InboundFile:
 
 
 def _is_ours(error: Exception) -> bool:
-    """Tell whether the house itself could not work, so that the mail is to wait and nothing speaks against it."""
+    """Tell whether the house itself could not work: the mail waits, nothing speaks against it."""
     if isinstance(error, OperationalError | InterfaceError):
         return getattr(error.orig, "sqlstate", None) != QUERY_CANCELED
     return isinstance(error, OSError) and error.errno in DISK
