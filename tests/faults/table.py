@@ -7,8 +7,8 @@ HEAD = """# Drills
 
 `make drill` kills, cuts and fills (`tests/faults/`), and writes what it counted here. The short form of every
 line is in `make test`. `DRILL_SEEDS` (30), `DRILL_MAILS` (10000) and `DRILL_KILLS` (100) make it longer or
-shorter; `make drill TESTS="tests/faults -k fault_12"` runs a part and adds it to the day's document. The number
-of a fault is the one in its test's name.
+shorter; `make drill TESTS="tests/faults -k fault_12"` runs a part and adds it to the document of the day. The
+number of a fault is the one in its test's name.
 
 runs: passed of begun. counts: summed over the runs. "lost" and "doubled" must be 0; where a mail may rightly
 leave twice (the mail server's reply was lost), it is counted by itself and its row says so.
