@@ -1,4 +1,4 @@
-"""python -m bench --size 1k [--database sqlite|postgresql|both] [--only intake|lists|memory]"""
+"""python -m bench --size 1k [--database sqlite|postgresql|both] [--only intake|lists|memory|tracking]"""
 
 import argparse
 import json
@@ -8,14 +8,14 @@ from typing import Any
 
 import structlog
 
-from bench import intake, lists, memory
+from bench import intake, lists, memory, tracking
 from bench.fill import fill
 from bench.house import analyse, house
 from bench.measure import database_version, figure, load, machine, versions
 
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 BENCHMARKS = {"lists": lists.measure, "intake": intake.measure}
-ALONE = {"memory": memory.measure}
+ALONE = {"memory": memory.measure, "tracking": tracking.measure}
 LEFT_OUT = {
     "live": "commit to notice on connected pages: not written yet",
     "search": "full-text: not in the product yet",

@@ -8,9 +8,10 @@ from app.cli.parts import clock, mailboxes, web, worker
 from app.cli.people import people
 from app.cli.setup import init
 from app.cli.start import start
+from app.cli.tracking import tracking
 
 
 def register(app: Flask) -> None:
     """Give app its commands."""
-    for command in (init, start, web, worker, clock, mailboxes, mail, people, backup, restore):
+    for command in (init, start, web, worker, clock, mailboxes, mail, people, backup, restore, tracking):
         app.cli.add_command(command)

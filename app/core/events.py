@@ -67,6 +67,11 @@ class Unit:
     rings: bool = False
 
 
+#: Given to a connection: by a session, events with and without a case would go in two statements.
+_INSERT = insert(EventRow).returning(EventRow.id, sort_by_parameter_order=True)
+_QUEUE_UP = select(func.pg_advisory_xact_lock(_LOCK))
+
+
 def unit() -> Unit:
     """Return the running command's unit."""
     running = session.info.get("unit")
@@ -95,17 +100,17 @@ def write(running: Unit) -> None:
     """
     if not running.events:
         return
-    if session.connection().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    returning = insert(EventRow).returning(EventRow.id, sort_by_parameter_order=True)
-    ids = session.scalars(returning, running.events).all()
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_QUEUE_UP)
+    ids = connection.scalars(_INSERT, running.events).all()
     rows = [
         {"event_id": event_id, **asdict(change)}
         for event_id, changes in zip(ids, running.changes, strict=True)
         for change in changes
     ]
     if rows:
-        session.execute(insert(ChangeRow), rows)
+        connection.execute(insert(ChangeRow), rows)
 
 
 def after(last: int, *, limit: int) -> Sequence[EventRow]:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,19 +31,20 @@ def use(folder: Path) -> None:
 
 def put(content: bytes) -> Stored:
     """Write content and return its key once it would survive a power cut."""
-    key = secrets.token_hex(16)
-    path = path_of(key)
-    path.parent.mkdir(exist_ok=True, mode=0o700)
-    draft = path.with_suffix(".part")
-    try:
-        _write(draft, content)
-    except BaseException:
-        draft.unlink(missing_ok=True)  # a full disk shall not be full of drafts
-        raise
-    passing("file.written")
-    draft.rename(path)
-    _sync_folder(path.parent)
-    return Stored(key=key, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    return put_all([content])[0]
+
+
+def put_all(contents: Iterable[bytes]) -> list[Stored]:
+    """Write contents and return their keys, in order, once all would survive a power cut.
+
+    They share a folder, so that it is made durable once. A name that a power cut left with a part of its
+    bytes is in no row: a key is told only after everything is on the disk.
+    """
+    folder = _root / secrets.token_hex(1)
+    stored = [_write(folder, content) for content in contents]
+    if stored:
+        _sync_folder(folder)
+    return stored
 
 
 def get(key: str, *, sha256: str | None = None) -> bytes:
@@ -73,11 +75,34 @@ def root() -> Path:
     return _root
 
 
-def _write(draft: Path, content: bytes) -> None:
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 - by descriptor
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def _ensure(folder: Path) -> None:
+    """Make folder, unless it is there, to stay."""
+    if not folder.exists():
+        folder.mkdir(exist_ok=True, mode=0o700)
+        _sync_folder(_root)
+
+
+def _write(folder: Path, content: bytes) -> Stored:
+    """Write content under a new key in folder, and wait for the disk. A backup never sees a part of it.
+
+    Where there is no room for it, nothing stays: a full disk shall not be full of parts.
+    """
+    _ensure(folder)
+    key = folder.name + secrets.token_hex(15)
+    draft = folder / f"{key}.part"
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - by descriptor
+            file.write(content)
+            file.flush()
+            passing("file.written")
+            draft.rename(folder / key)  # before the wait: the folder is then mostly on the disk with the file
+            os.fsync(descriptor)
+    except BaseException:
+        for left in (draft, folder / key):
+            left.unlink(missing_ok=True)
+        raise
+    return Stored(key=key, size=len(content), sha256=hashlib.sha256(content).hexdigest())
 
 
 def _sync_folder(folder: Path) -> None:

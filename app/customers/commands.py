@@ -14,9 +14,12 @@ from app.customers.models import Account, Contact, ContactPoint
 @command
 def identify(actor: Actor, kind: str, value: str, *, name: str, language: str = "") -> Contact:
     """Return the contact known by this contact point, or make one called name."""
-    known = queries.by_point(kind, value)
-    if known is not None:
-        return known
+    return queries.by_point(kind, value) or meet(actor, kind, value, name=name, language=language)
+
+
+@command
+def meet(actor: Actor, kind: str, value: str, *, name: str, language: str = "") -> Contact:
+    """Make a contact called name, for a contact point that the caller knows to be nobody's."""
     contact = Contact(
         name=name or value,
         name_key=rules.name_key(name or value),

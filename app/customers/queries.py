@@ -2,11 +2,36 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.core.db import session
 from app.core.errors import N_, NotFound
 from app.customers.models import Contact, ContactPoint
+
+_SURE = (ContactPoint.ended_at.is_(None), ContactPoint.state != "maybe")
+
+
+def same_person(contact_id: BindParameter[int]) -> Select[int]:
+    """Return the question for the ids that are this one person, as a part of other questions."""
+    asked, other = aliased(Contact), aliased(Contact)
+    root = select(func.coalesce(asked.merged_into_id, asked.id)).where(asked.id == contact_id)
+    known = root.scalar_subquery()
+    return select(other.id).where(or_(other.id == known, other.merged_into_id == known))
+
+
+def _named() -> Select[Contact]:
+    named = aliased(Contact)
+    point = (ContactPoint.kind == bindparam("kind"), ContactPoint.value == bindparam("value"), *_SURE)
+    roots = select(func.coalesce(named.merged_into_id, named.id)).join(
+        ContactPoint, ContactPoint.contact_id == named.id
+    )
+    return select(Contact).where(Contact.id.in_(roots.where(*point))).limit(2)
+
+
+#: Built once, for they are asked for every mail.
+_NAMED = _named()
+_IDENTITY = same_person(bindparam("whose"))
 
 
 def by_point(kind: str, value: str) -> Contact | None:
@@ -14,25 +39,13 @@ def by_point(kind: str, value: str) -> Contact | None:
 
     A point that somebody gave up, or that was only seen in a signature, names nobody.
     """
-    named = select(Contact.merged_into_id, Contact.id).join(ContactPoint)
-    sure = (ContactPoint.ended_at.is_(None), ContactPoint.state != "maybe")
-    rows = session.execute(
-        named.where(ContactPoint.kind == kind, ContactPoint.value == value, *sure).limit(20)
-    )
-    roots = {row.merged_into_id or row.id for row in rows}
-    return session.get(Contact, roots.pop()) if len(roots) == 1 else None
-
-
-def root_of(contact_id: int) -> int:
-    """Return the contact that this one is a part of: itself, or what it was merged into."""
-    merged = session.scalar(select(Contact.merged_into_id).where(Contact.id == contact_id))
-    return merged or contact_id
+    found = session.scalars(_NAMED, {"kind": kind, "value": value}).all()
+    return found[0] if len(found) == 1 else None
 
 
 def identity(contact_id: int) -> frozenset[int]:
     """Return the ids that are this one person: the root's and those of all that was merged into it."""
-    root = root_of(contact_id)
-    return frozenset({root, *session.scalars(select(Contact.id).where(Contact.merged_into_id == root))})
+    return frozenset({contact_id, *session.scalars(_IDENTITY, {"whose": contact_id})})
 
 
 def contact(contact_id: int) -> Contact:

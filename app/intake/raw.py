@@ -21,6 +21,7 @@ MAX_TRIES = 3
 LEFT_AFTER = timedelta(seconds=20)
 OURS_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(seconds=60)
+_KEPT = select(RawMail.id, RawMail.mailbox_id, RawMail.file_key, RawMail.sha256)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,16 @@ class Place:
     folder: str
     uidvalidity: int
     uid: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A mail to be taken in, with no row behind it."""
+
+    id: int
+    mailbox_id: int
+    file_key: str
+    sha256: str
 
 
 def keep(actor: Actor, mailbox_id: int, content: bytes, place: Place | None = None) -> int | None:
@@ -65,13 +76,22 @@ def highest_uid(mailbox_id: int, folder: str, uidvalidity: int) -> int:
     return session.scalar(highest) or 0
 
 
-def waiting(*, limit: int = 50, left: bool = False) -> Sequence[int]:
-    """Return the ids of mails to be taken in, oldest first; with left, only those that wait for long."""
+def waiting(*, limit: int = 50, left: bool = False) -> list[Kept]:
+    """Return the mails to be taken in, oldest first; with left, only those that wait for long."""
     due = or_(RawMail.due_at <= now(), RawMail.due_at > now() + LONGEST_PAUSE)  # of a clock that was set back
     free: ColumnElement[bool] = and_(RawMail.state == "kept", due)
     if left:
         free = and_(free, RawMail.kept_at <= now() - LEFT_AFTER)
-    return session.scalars(select(RawMail.id).where(free).order_by(RawMail.id).limit(limit)).all()
+    found = session.execute(_KEPT.where(free).order_by(RawMail.id).limit(limit))
+    return [Kept(**row) for row in found.mappings()]
+
+
+def kept(raw_id: int) -> Kept:
+    """Return where a mail lies, whatever became of it. Raises NotFound."""
+    found = session.execute(_KEPT.where(RawMail.id == raw_id)).mappings().one_or_none()
+    if found is None:
+        raise NotFound(N_("There is no such mail."))
+    return Kept(**found)
 
 
 def get(raw_id: int) -> RawMail:

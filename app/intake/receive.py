@@ -1,10 +1,12 @@
 """From a message to its case. One transaction; exactly once for a raw mail."""
 
-from sqlalchemy import func, select
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import bindparam, func, select
 
 from app.cases import commands as cases
 from app.cases import queries as case_queries
-from app.cases.models import Attachment, Case, Message
+from app.cases.models import Attachment, Case
 from app.core import files
 from app.core.actor import Actor
 from app.core.clock import now
@@ -21,6 +23,7 @@ from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
 from app.intake.threading import Thread, thread
 from app.orders import queries as orders
+from app.orders.models import Order
 from app.people import queries as people
 
 UNVERIFIED = N_("Nothing proves that this mail is from the address it names.")
@@ -37,28 +40,34 @@ REASONS = {
 _SET_ASIDE = frozenset({"feedback", "list", "delivered"})
 
 
+#: Built once, for it is asked for every mail.
+_WAITING = (
+    select(RawMail).where(RawMail.id == bindparam("waiting"), RawMail.state == "kept").with_for_update()
+)
+
+
 @command
 def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | None:
     """Take in one kept mail; None where that was done already. actor: who brings it, not who wrote it."""
-    raw = session.scalar(
-        select(RawMail).where(RawMail.id == raw_id, RawMail.state == "kept").with_for_update()
-    )
+    raw = session.scalar(_WAITING, {"waiting": raw_id})
     if raw is None:
         return None
     passing("receive.begun")
     _alone_with(inbound.external_id)
-    raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
+    inside = people.is_inside(inbound.contact)
     before = case_queries.has_mail(inbound.external_id, inbound.body_hash)
-    reason = None if raw.outcome == "released" else _set_aside(inbound)
+    reason = None if raw.outcome == "released" else _set_aside(inbound, inside)
     if before is not None:
         raw.state, raw.outcome = "taken", "duplicate"
         raw.case_id, raw.message_id = before.case_id, before.id
     elif purged.was(inbound.external_id, inbound.body_hash):
-        raw.state, raw.outcome, raw.sender, raw.subject = "taken", "purged", "", ""
+        raw.state, raw.outcome = "taken", "purged"
     elif reason:
         _hold(actor, raw, reason)
     else:
-        _take(actor, raw, inbound)
+        _take(actor, raw, inbound, thread(inbound, staff="agent" in inside))
+    if raw.outcome != "purged":
+        raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
     passing("receive.done")
     return raw
 
@@ -69,34 +78,45 @@ def _alone_with(external_id: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(external_id, 0))))
 
 
-def _take(actor: Actor, raw: RawMail, inbound: InboundMessage) -> None:
-    place = thread(inbound)
+def _take(actor: Actor, raw: RawMail, inbound: InboundMessage, place: Thread) -> None:
+    """Put a message where it belongs. All questions are asked before the first row is touched.
+
+    A question asked in between would save what is half done, and save it again when it is whole.
+    """
     if place.outcome in {"quarantine", "hold_for_review"} and raw.outcome != "released":
         _hold(actor, raw, REASONS[place.outcome])
         return
     if place.outcome == "agent_reply" and place.case is not None:
         _pass_on(actor, raw, inbound, place.case)
         return
-    contact = customers.identify(
+    mentioned = _mentioned(inbound, place.contact)
+    contact = place.contact or customers.meet(
         actor, inbound.contact_kind, inbound.contact, name=inbound.sender_name, language=inbound.language
     )
     writer = Actor(kind="customer", id=contact.id)
     case = place.case or _open(writer, contact, inbound, place.follows)
     message = cases.add_inbound(writer, case, _said(inbound, raw, place))
-    _link(writer, case, message, contact)
+    cases.link_orders(writer, case, mentioned)
     raw.state, raw.outcome = "taken", "appended" if place.case else "case"
     raw.case_id, raw.message_id, raw.reason = case.id, message.id, ""
 
 
-def _set_aside(inbound: InboundMessage) -> str | None:
+def _set_aside(inbound: InboundMessage, inside: Collection[str]) -> str | None:
     """Return why a mail is to be held without a look at any case, or None."""
-    if inbound.contact in people.own_addresses():
+    if "mailbox" in inside:
         return REASONS["own"]
     if inbound.kind in _SET_ASIDE:
         return REASONS[inbound.kind]
     if inbound.kind == "bounce" and not (inbound.bounced and case_queries.by_external_ids([inbound.bounced])):
         return REASONS["bounce"]
     return None
+
+
+def _mentioned(inbound: InboundMessage, contact: Contact | None) -> Sequence[Order]:
+    """Return the sender's orders that the message names; whom we never met has none."""
+    if contact is None:
+        return ()
+    return orders.mentioned_in(f"{inbound.subject}\n{inbound.text}", contact_id=contact.id)
 
 
 def _hold(actor: Actor, raw: RawMail, reason: str) -> None:
@@ -141,6 +161,8 @@ def _open(writer: Actor, contact: Contact, inbound: InboundMessage, follows: int
             channel=inbound.channel,
             mailbox_id=inbound.mailbox_id,
             at=min(inbound.at, now()),
+            words=inbound.reply_text,
+            waits=inbound.kind == "message",
             follows=follows,
         ),
     )
@@ -170,12 +192,16 @@ def _said(inbound: InboundMessage, raw: RawMail, place: Thread) -> cases.Said:
         joined_by=place.joined_by,
         files_held=inbound.auth == "fail" and place.outcome == "append_unverified",
         at=min(inbound.at, now()),
-        attachments=[_attachment(one) for one in inbound.files],
+        attachments=_attachments(inbound.files),
     )
 
 
-def _attachment(file: InboundFile) -> Attachment:
-    stored = files.put(file.content or (file.path.read_bytes() if file.path else b""))
+def _attachments(came: Sequence[InboundFile]) -> list[Attachment]:
+    stored = files.put_all(one.content or (one.path.read_bytes() if one.path else b"") for one in came)
+    return [_attachment(one, where) for one, where in zip(came, stored, strict=True)]
+
+
+def _attachment(file: InboundFile, stored: files.Stored) -> Attachment:
     return Attachment(
         file_key=stored.key,
         filename=file.filename,
@@ -185,8 +211,3 @@ def _attachment(file: InboundFile) -> Attachment:
         inline=file.inline,
         content_id=file.content_id,
     )
-
-
-def _link(writer: Actor, case: Case, message: Message, contact: Contact) -> None:
-    words = f"{message.subject}\n{message.text}"
-    cases.link_orders(writer, case, orders.mentioned_in(words, contact_id=contact.id))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.cases import queries as case_queries
-from app.cases.models import Case, Message
+from app.cases.models import Case
 from app.core import reply_tokens
 from app.core.clock import now
 from app.core.db import session
@@ -23,10 +23,12 @@ from app.people import queries as people
 class Thread:
     """Where a message belongs. outcome: of intake.rules. joined_by: see cases.rules.JOINED.
 
-    case: the one it joins. follows: the id of the one that a new case comes after.
+    contact: its sender, None where we never met. case: the one it joins. follows: the id of the one that a
+    new case comes after.
     """
 
     outcome: rules.Outcome
+    contact: Contact | None = None
     case: Case | None = None
     joined_by: str = ""
     follows: int | None = None
@@ -40,23 +42,29 @@ class Tie:
     case_id: int | None
 
 
-def thread(inbound: InboundMessage) -> Thread:
-    """Decide by intake.rules where this belongs. The case it joins is locked."""
+#: Built once, for it is asked for every answer.
+_CASE = select(Case).where(Case.id == bindparam("wanted")).with_for_update()
+
+
+def thread(inbound: InboundMessage, *, staff: bool) -> Thread:
+    """Decide by intake.rules where this belongs. The case it joins is locked. staff: an agent's address."""
+    contact = customers.by_point(inbound.contact_kind, inbound.contact)
     if inbound.kind == "bounce" and inbound.bounced:
         (ours, *_) = case_queries.by_external_ids([inbound.bounced])
-        return Thread("append", _locked(ours.case_id), joined_by="bounce")
-    contact = customers.by_point(inbound.contact_kind, inbound.contact)
+        return Thread("append", contact, _locked(ours.case_id), joined_by="bounce")
     tie = _tie(inbound, contact)
     case = _locked(tie.case_id) if tie.case_id else None
-    outcome = rules.decide(inbound.auth, _sender(inbound, contact, case), tie.kind, _place(inbound, case))
+    sender = "agent" if staff else _role(contact, case)
+    outcome = rules.decide(inbound.auth, sender, tie.kind, _place(inbound, case))
     if case is None or tie.kind == "none":
-        return Thread(outcome)
+        return Thread(outcome, contact)
     if outcome == "closed_policy":
         outcome = "append" if _reopens(case, inbound) else "new_case"
     joins = outcome in {"append", "append_unverified", "agent_reply"}
     comes_after = outcome == "new_linked_case_unverified" or (outcome == "new_case" and _is_late(case, tie))
     return Thread(
         outcome,
+        contact,
         case if joins else None,
         joined_by=tie.kind if joins else "",
         follows=case.id if comes_after else None,
@@ -67,7 +75,7 @@ def _tie(inbound: InboundMessage, contact: Contact | None) -> Tie:
     """Return the strongest tie: the sender's own token, a message of hers, somebody else's token."""
     tokens = [(token, session.get(Case, token.case_id)) for token in inbound.tokens]
     known = [(token, case) for token, case in tokens if case is not None]
-    own = _addresses(inbound, contact)
+    own = _addresses(inbound, contact) if known else set()
     for token, case in known:
         if _is_among(token, own):
             return Tie("own", case.id)
@@ -95,15 +103,15 @@ def _is_among(token: Token, addresses: set[str]) -> bool:
     return any(reply_tokens.is_for(token, address) for address in addresses)
 
 
-def _is_party(message: Message, address: str) -> bool:
+def _is_party(message: case_queries.Known, address: str) -> bool:
     return address in {message.author_address, message.to}
 
 
-def _sender(inbound: InboundMessage, contact: Contact | None, case: Case | None) -> rules.Sender:
-    if people.is_staff(inbound.contact):
-        return "agent"
+def _role(contact: Contact | None, case: Case | None) -> rules.Sender:
     everybody = case_queries.participants(case.id) if case and contact else {}
-    names = customers.identity(contact.id) if contact and everybody else frozenset()
+    if contact is None or not everybody:
+        return "stranger"
+    names = {contact.id} if contact.id in everybody else customers.identity(contact.id)
     roles = {role for contact_id, role in everybody.items() if contact_id in names}
     return "requester" if "requester" in roles else "participant" if roles else "stranger"
 
@@ -128,4 +136,4 @@ def _is_late(case: Case, tie: Tie) -> bool:
 
 
 def _locked(case_id: int) -> Case:
-    return session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
+    return session.scalars(_CASE, {"wanted": case_id}).one()

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.db import session
-from app.customers.queries import identity
+from app.customers.queries import identity, same_person
 from app.orders import rules
 from app.orders.models import Order, OrderContact, Parcel
 
@@ -21,13 +21,27 @@ def of_whom(orders: Orders, contact_id: int) -> Orders:
     return orders.where(or_(Order.contact_id.in_(people), Order.id.in_(shared)))
 
 
+_PEOPLE = same_person(bindparam("whose"))
+#: Built once, for it is asked for every mail that names an order.
+_MENTIONED = (
+    select(Order)
+    .where(
+        Order.reference.in_(bindparam("references", expanding=True)),
+        or_(
+            Order.contact_id.in_(_PEOPLE),
+            Order.id.in_(select(OrderContact.order_id).where(OrderContact.contact_id.in_(_PEOPLE))),
+        ),
+    )
+    .order_by(Order.id)
+)
+
+
 def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
     """Return the contact's own orders whose reference stands in text; a stranger's order never matches."""
     references = rules.references_in(text)
     if not references:
         return []
-    named = select(Order).where(Order.reference.in_(references))
-    return session.scalars(of_whom(named, contact_id).order_by(Order.id)).all()
+    return session.scalars(_MENTIONED, {"references": references, "whose": contact_id}).all()
 
 
 def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:

@@ -1,10 +1,15 @@
+from threading import Event as Flag
+from threading import Thread
+from time import monotonic, sleep
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cases.events import CaseOpened
-from app.core.db import session
+from app.core import reactions
+from app.core.db import session, writing
 from app.core.events import EventRow
-from app.core.reactions import Cursor, Parked, Reaction, missing_cursors, react
+from app.core.reactions import LEAST, Cursor, Parked, Reaction, missing_cursors, react
 from app.customers.models import Contact
 from app.wiring import REACTIONS
 from tests.factories.cases import a_case, a_contact
@@ -30,6 +35,7 @@ class Names:
 
 @pytest.fixture
 def names(house):
+    reactions._limits.clear()
     session.add(Cursor(reaction="test.names"))
     session.commit()
     return Names()
@@ -105,3 +111,43 @@ def test_a_reaction_without_a_cursor_is_named(house):
     unknown = Reaction("test.unknown", lambda events: None, on=(), lane="fast")
 
     assert missing_cursors([*REACTIONS, unknown]) == ["test.unknown"]
+
+
+def test_a_slow_reaction_takes_fewer_events_at_once_so_that_others_may_write_in_between(cast, names):
+    def dawdle(events):
+        names.batches.append(len(events))
+        sleep(0.02 * len(events))
+
+    slow = Reaction("test.slow", dawdle, on=(CaseOpened,), lane="fast")
+    session.add(Cursor(reaction=slow.name))
+    session.commit()
+    for _ in range(2):
+        open_cases(cast, LEAST)
+        react("fast", [slow])
+
+    first, *later = names.batches
+    assert (first, sum(later)) == (LEAST, LEAST)
+    assert max(later) < LEAST
+
+
+def test_a_look_in_vain_waits_for_nobody_who_writes(house, cast, names):
+    open_cases(cast, 1)
+    run(names)
+    writer = Thread(target=_write_until_told, args=(house, begun := Flag(), over := Flag()))
+    writer.start()
+    begun.wait(10)
+
+    began = monotonic()
+    run(names)
+
+    assert monotonic() - began < 5
+    over.set()
+    writer.join()
+
+
+def _write_until_told(house, begun, over) -> None:
+    with house.app_context(), writing():
+        session.execute(update(Cursor).values(last=Cursor.last))
+        begun.set()
+        over.wait(20)
+        session.rollback()

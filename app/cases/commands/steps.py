@@ -30,15 +30,17 @@ def by_agent(actor: Actor, case: Case, direction: str, body: str) -> Message:
         author_name=people.agent(actor.id).name,
         text=body,
         reply_text=body,
+        at=now(),
     )
 
 
 def add(actor: Actor, case: Case, message: Message) -> Message:
-    session.add(message)
-    session.flush()
+    """Save a message that has its instant, and its case with it, in one flush."""
     case.updated_at = max(case.updated_at, message.at)
     if message.direction != "note":
         case.last_words, case.last_direction = rules.first_words(message.reply_text), message.direction
+    session.add(message)
+    session.flush()
     kind = message.kind or "message"
     added = MessageAdded(case_id=case.id, message_id=message.id, direction=message.direction, kind=kind)
     record(actor, added)

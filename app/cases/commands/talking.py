@@ -25,6 +25,7 @@ from app.people import queries as people
 class Opening:
     """What a new case is to be. subject: one line, already cleaned. at: when it was asked, UTC.
 
+    words: the customer's, where she asked first; then waits says whether she waits for an answer.
     follows: the case that it comes after; how: see models.CaseLink.
     """
 
@@ -34,6 +35,8 @@ class Opening:
     channel: str
     mailbox_id: int | None = None
     at: datetime | None = None
+    words: str = ""
+    waits: bool = False
     follows: int | None = None
     how: str = "follow_up"
 
@@ -86,6 +89,8 @@ def open_case(actor: Actor, opening: Opening) -> Case:
         mailbox_id=opening.mailbox_id,
         opened_at=opened,
         updated_at=opened,
+        due_at=_due(opening.queue_id, opened) if opening.waits else None,
+        last_words=rules.first_words(opening.words),
     )
     session.add(case)
     session.flush()
@@ -103,12 +108,12 @@ def add_inbound(actor: Actor, case: Case, said: Said) -> Message:
     message = Message(
         case_id=case.id, direction="in", contact_id=actor.id, attachments=list(said.attachments), **values
     )
+    asks = said.kind == "message"
+    if asks and case.due_at is None:
+        case.due_at = _due(case.queue_id, said.at)
     steps.add(actor, case, message)
-    if said.kind == "message":
-        if case.due_at is None:
-            case.due_at = rules.due(said.at, people.queue(case.queue_id).reply_within_minutes)
-        if not (said.unverified and queries.reopened_too_often(case.id)):
-            steps.move(actor, case, rules.after_inbound(case.status))
+    if asks and not (said.unverified and queries.reopened_too_often(case.id)):
+        steps.move(actor, case, rules.after_inbound(case.status))
     return message
 
 
@@ -173,6 +178,10 @@ def send_again(actor: Actor, message_id: int) -> Message:
         raise Refused(N_("This message was never to be sent."))
     outgoing.send_again(actor, message.outgoing_id)
     return message
+
+
+def _due(queue_id: int, at: datetime) -> datetime:
+    return rules.due(at, people.queue(queue_id).reply_within_minutes)
 
 
 def _send(actor: Actor, case: Case, body: str, *, subject: str) -> Message:

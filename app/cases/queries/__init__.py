@@ -3,6 +3,7 @@
 from app.cases.queries.lists import SORTS, VIEWS, Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
+    Known,
     among,
     attachment,
     by_external_ids,
@@ -24,6 +25,7 @@ __all__ = [
     "VIEWS",
     "Counts",
     "Entry",
+    "Known",
     "Listing",
     "Row",
     "among",

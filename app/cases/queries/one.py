@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.cases import rules
@@ -21,6 +21,14 @@ from app.orders.models import Order
 from app.outgoing import queries as outgoing
 from app.outgoing.models import Outgoing
 
+#: Built once, for they are asked for every mail.
+_KNOWN = select(Message.id, Message.case_id, Message.external_id, Message.author_address, Message.to)
+_SAME = _KNOWN.where(
+    Message.external_id == bindparam("named"), Message.body_hash == bindparam("hashed")
+).limit(1)
+_NAMED = _KNOWN.where(Message.external_id.in_(bindparam("named", expanding=True)))
+_ROLES = select(Participant.contact_id, Participant.role).where(Participant.case_id == bindparam("of"))
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -30,6 +38,17 @@ class Entry:
     outgoing: Outgoing | None = None
     event: EventRow | None = None
     changes: Sequence[Change] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A message that a mail names or is, without its words."""
+
+    id: int
+    case_id: int
+    external_id: str | None
+    author_address: str
+    to: str
 
 
 def get(actor: Actor, case_id: int) -> Case:
@@ -120,23 +139,22 @@ def of_orders(case_id: int) -> Sequence[Order]:
 
 def participants(case_id: int) -> dict[int, str]:
     """Return the role of each contact on a case, by contact id."""
-    rows = session.scalars(select(Participant).where(Participant.case_id == case_id))
-    return {row.contact_id: row.role for row in rows}
+    return {row.contact_id: row.role for row in session.execute(_ROLES, {"of": case_id})}
 
 
-def by_external_ids(external_ids: Sequence[str]) -> Sequence[Message]:
+def by_external_ids(external_ids: Sequence[str]) -> list[Known]:
     """Return the messages with these ids, in the order of external_ids; at most 50, in one query."""
     wanted = [one for one in external_ids if one][:50]
     if not wanted:
         return []
-    found = session.scalars(select(Message).where(Message.external_id.in_(wanted))).all()
+    found = [Known(*row) for row in session.execute(_NAMED, {"named": wanted})]
     return sorted(found, key=lambda one: (wanted.index(one.external_id or ""), -one.id))
 
 
-def has_mail(external_id: str, body_hash: str) -> Message | None:
+def has_mail(external_id: str, body_hash: str) -> Known | None:
     """Return the message that is this very mail: the same id and the same body."""
-    same = select(Message).where(Message.external_id == external_id, Message.body_hash == body_hash)
-    return session.scalar(same.limit(1))
+    found = session.execute(_SAME, {"named": external_id, "hashed": body_hash}).one_or_none()
+    return Known(*found) if found else None
 
 
 def was_passed_on(case_id: int, body_hash: str) -> bool:

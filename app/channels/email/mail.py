@@ -1,6 +1,6 @@
 """A mail as read: plain values that travel between the parser process and intake as JSON."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any, Literal
 
 Kind = Literal["message", "auto_reply", "bounce", "delivered", "feedback", "list", "other"]
@@ -80,7 +80,7 @@ class Mail:
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values; from_json() of them is equal to self."""
-        return asdict(self)
+        return {name: _plain(value) for name, value in vars(self).items()}
 
 
 def from_json(values: dict[str, Any]) -> Mail:
@@ -102,3 +102,10 @@ def from_json(values: dict[str, Any]) -> Mail:
             ),
         }
     )
+
+
+def _plain(value: object) -> object:
+    """Return dataclasses as dictionaries; asdict would copy every word, at three times the price."""
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return {name: _plain(one) for name, one in vars(value).items()} if is_dataclass(value) else value

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from time import monotonic
 from typing import IO, Any
 
 from app.channels.email.mail import Mail, from_json
@@ -18,6 +19,8 @@ _ROOT = Path(__file__).resolve().parents[3]
 _COMMAND = [sys.executable, "-m", "app.channels.email.child"]
 _SECONDS = 30.0
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
+#: Seconds for an answer that is on its way from a process that was asked long ago.
+_GRACE = 1.0
 #: All that the child is told: no setting, no secret.
 _ENVIRONMENT = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -27,7 +30,10 @@ class ParserDied(Exception):
 
 
 class Parser:
-    """One parser process, started when first needed; any thread may ask, one at a time."""
+    """One parser process, started when first needed; any thread may ask, one at a time.
+
+    It has one question at most, so that whatever ends it is the fault of the mail it was asked about.
+    """
 
     def __init__(self, *, command: list[str] | None = None, seconds: float = _SECONDS) -> None:
         self._command = command or _COMMAND
@@ -36,12 +42,19 @@ class Parser:
         self._child: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[bytes] = queue.Queue()
         self._asked = 0
+        self._question = b""  # that waits for its answer
+        self._until = 0.0
 
-    def read(self, path: Path, spool: Path) -> Mail:
-        """Return the mail in a file. Raises Unreadable (for good) or ParserDied (one try)."""
-        question = json.dumps({"path": str(path.resolve()), "spool": str(spool.resolve())})
+    def read(self, path: Path, spool: Path, then: Path | None = None) -> Mail:
+        """Return the mail in a file. Raises Unreadable (for good) or ParserDied (one try).
+
+        spool: where large attachments are written. then: the file that will be asked for next; it is read
+        while the caller works on this one.
+        """
         with self._lock:
-            answer = self._ask(question.encode() + b"\n")
+            answer = self._answer(_question(path, spool))
+            if then is not None:
+                self._ask_ahead(_question(then, spool))
         if answer["ok"]:
             return from_json(answer["mail"])
         if answer.get("errno") in _DISK:
@@ -58,17 +71,33 @@ class Parser:
         with self._lock:
             self._end()
 
-    def _ask(self, question: bytes) -> dict[str, Any]:
+    def _answer(self, question: bytes) -> dict[str, Any]:
         try:
-            child = self._running()
-            if child.stdin is not None:
-                child.stdin.write(question)
-                child.stdin.flush()
-            answer: dict[str, Any] = json.loads(self._answers.get(timeout=self._seconds))
+            if question != self._question:
+                self._ask(question)
+            left = max(_GRACE, self._until - monotonic())
+            answer: dict[str, Any] = json.loads(self._answers.get(timeout=left))
         except (queue.Empty, OSError, ValueError) as fault:
             self._end()
             raise ParserDied("The parser process died over this mail.") from fault
+        self._question = b""
         return answer
+
+    def _ask_ahead(self, question: bytes) -> None:
+        """Ask, and leave it at that where the process is gone: whoever wants the answer asks again."""
+        try:
+            self._ask(question)
+        except OSError:
+            self._end()
+
+    def _ask(self, question: bytes) -> None:
+        if self._question:
+            self._end()  # nobody came for the answer that it is about to give
+        child = self._running()
+        if child.stdin is not None:
+            child.stdin.write(question)
+            child.stdin.flush()
+        self._question, self._until = question, monotonic() + self._seconds
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None or self._exhausted():
@@ -98,6 +127,7 @@ class Parser:
 
     def _end(self) -> None:
         child, self._child = self._child, None
+        self._question = b""
         if child is None:
             return
         child.kill()
@@ -107,6 +137,10 @@ class Parser:
                 child.stdin.close()
             except OSError:
                 return
+
+
+def _question(path: Path, spool: Path) -> bytes:
+    return json.dumps({"path": str(path.resolve()), "spool": str(spool.resolve())}).encode() + b"\n"
 
 
 def _listen(pipe: IO[bytes], answers: queue.Queue[bytes]) -> None:

@@ -3,7 +3,9 @@
 import base64
 import errno
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,14 +18,14 @@ from app.core import files, reply_tokens
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.command import end_reading
-from app.core.errors import DomainError, Stale
+from app.core.errors import DomainError, NotFound, Stale
 from app.core.text.language import language_of
 from app.intake import raw
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
 from app.intake.receive import receive
 from app.people import queries as people
-from app.people.models import Mailbox
+from app.people.queries import Arrival
 
 log = structlog.get_logger(__name__)
 STALE_TRIES = 5
@@ -32,6 +34,7 @@ DISK = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE}
 )
 QUERY_CANCELED = "57014"
+AT_ONCE = 20
 
 
 class Reads(Protocol):
@@ -42,46 +45,76 @@ class Reads(Protocol):
         ...
 
 
-def take_waiting(parser: Reads, *, left: bool = False, going: Callable[[], bool] = lambda: True) -> int:
+class ReadsAhead(Protocol):
+    """The same, and it reads the next mail while this one is received."""
+
+    def read(self, path: Path, spool: Path, then: Path | None) -> Mail:
+        """Return the mail; begin with the one that follows."""
+        ...
+
+
+def take_waiting(parser: ReadsAhead, *, left: bool = False, going: Callable[[], bool] = lambda: True) -> int:
     """Take in all that waits, oldest first; returns how many were tried.
 
     left: see intake.raw.waiting. going: asked before each mail whether to go on.
     """
     tried = 0
-    while ids := raw.waiting(left=left):
+    more = True
+    while more and (batch := raw.waiting(limit=AT_ONCE, left=left)):
+        arrivals = people.arrivals()
         end_reading()
-        for raw_id in ids:
+        spool = _spool()
+        for kept, following in zip(batch, [*batch[1:], None], strict=True):
             if not going():
                 return tried
-            take(parser, raw_id)
+            _take(kept, arrivals[kept.mailbox_id], partial(_read, parser, spool, kept, following))
             tried += 1
+        more = len(batch) == AT_ONCE  # else the bell has rung for whatever came since
     end_reading()
     return tried
 
 
+def _read(parser: ReadsAhead, spool: Path, kept: raw.Kept, following: raw.Kept | None) -> Mail:
+    """Read one mail; one whose place cannot be told is not read ahead, and fails when it is its turn."""
+    then = None
+    with suppress(NotFound):
+        then = files.path_of(following.file_key) if following else None
+    return parser.read(files.path_of(kept.file_key), spool, then)
+
+
 def take(parser: Reads, raw_id: int) -> RawMail:
-    """Take in one kept mail; whatever goes wrong is written on its row, and the next mail is unaffected."""
-    kept = raw.get(raw_id)
-    mailbox = people.mailbox(kept.mailbox_id)
-    spool = files.root().parent / "spool"
-    spool.mkdir(exist_ok=True, mode=0o700)
+    """Take in one kept mail; whatever goes wrong is written on its row."""
+    kept = raw.kept(raw_id)
+    arrival = people.arrivals()[kept.mailbox_id]
     end_reading()
+    return _take(kept, arrival, partial(parser.read, files.path_of(kept.file_key), _spool()))
+
+
+def _take(kept: raw.Kept, arrival: Arrival, read: Callable[[], Mail]) -> RawMail:
+    """Read and receive one mail; whatever goes wrong is written on its row, and the next is unaffected."""
+    taken: RawMail | None = None
     try:
-        mail = parser.read(files.path_of(kept.file_key), spool)
-        _receive(raw_id, inbound(mail, mailbox, kept.sha256))
+        mail = read()
+        taken = _receive(kept.id, inbound(mail, arrival, kept.sha256))
         _clear(mail)
     except DomainError as error:
-        raw.fail(SYSTEM, raw_id, error.message, final=False)
+        raw.fail(SYSTEM, kept.id, error.message, final=False)
     except Exception as error:  # noqa: BLE001 - whatever it was, it is written on the row
-        log.warning("intake.failed", raw_id=raw_id, error=type(error).__name__)
+        log.warning("intake.failed", raw_id=kept.id, error=type(error).__name__)
         if _is_ours(error):
-            raw.put_off(SYSTEM, raw_id, repr(error))
+            raw.put_off(SYSTEM, kept.id, repr(error))
         else:
-            raw.fail(SYSTEM, raw_id, getattr(error, "reason", None) or repr(error), final=_is_final(error))
-    return raw.get(raw_id)
+            raw.fail(SYSTEM, kept.id, getattr(error, "reason", None) or repr(error), final=_is_final(error))
+    return taken or raw.get(kept.id)
 
 
-def inbound(mail: Mail, mailbox: Mailbox, sha256: str) -> InboundMessage:
+def _spool() -> Path:
+    spool = files.root().parent / "spool"
+    spool.mkdir(exist_ok=True, mode=0o700)
+    return spool
+
+
+def inbound(mail: Mail, arrival: Arrival, sha256: str) -> InboundMessage:
     """Return mail in the shape of every channel. sha256: of its bytes, its name where it has none."""
     message_id = mail.message_id or f"<{sha256}@no-message-id.invalid>"
     answers = _answers(mail)
@@ -99,12 +132,12 @@ def inbound(mail: Mail, mailbox: Mailbox, sha256: str) -> InboundMessage:
         reply_text=mail.reply_text or mail.text,
         html=mail.html,
         at=datetime.fromisoformat(mail.date) if mail.date else now(),
-        queue_id=mailbox.queue_id,
-        mailbox_id=mailbox.id,
-        reopen_days=mailbox.reopen_days,
+        queue_id=arrival.queue_id,
+        mailbox_id=arrival.mailbox_id,
+        reopen_days=arrival.reopen_days,
         language=language_of(f"{mail.subject} {mail.reply_text}"),
         kind=mail.kind,
-        auth=verdict(mail, mailbox.authserv_id),
+        auth=verdict(mail, arrival.authserv_id),
         to=", ".join(one.address for one in mail.to)[:1000],
         cc=", ".join(one.address for one in mail.cc)[:1000],
         answers=tuple(dict.fromkeys(f"email:{one}" for one in answers)),
@@ -121,16 +154,12 @@ def _clear(mail: Mail) -> None:
             Path(part.spooled).unlink(missing_ok=True)
 
 
-def _receive(raw_id: int, message: InboundMessage, receive: Callable[..., object] = receive) -> None:
+def _receive(raw_id: int, message: InboundMessage) -> RawMail | None:
     """Receive, again where somebody else changed the case in the same moment."""
-    for attempt in range(STALE_TRIES):
-        try:
-            receive(SYSTEM, raw_id, message)
-        except Stale:
-            if attempt + 1 == STALE_TRIES:
-                raise
-        else:
-            return
+    for _ in range(STALE_TRIES - 1):
+        with suppress(Stale):
+            return receive(SYSTEM, raw_id, message)
+    return receive(SYSTEM, raw_id, message)
 
 
 def _answers(mail: Mail) -> list[str]:

@@ -1,10 +1,12 @@
 """The fence: the parser process may die, hang or eat, and the next mail is still read."""
 
+import json
 import os
 import signal
 import sys
 import textwrap
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -96,3 +98,50 @@ def test_a_closed_parser_starts_again_when_asked(parser, post, tmp_path):
     parser.close()
 
     assert parser.read(Path(tmp_path / "a.eml"), tmp_path).text == "words"
+
+
+def test_the_next_mail_is_read_while_the_caller_works_on_this_one(parser, post, tmp_path):
+    first, second = post("a.eml"), post("b.eml", WORDS.replace(b"words", b"more"))
+
+    assert parser.read(first, tmp_path, second).text == "words"
+    assert json.loads(parser._answers.queue[0] if _soon(parser) else "")["mail"]["text"] == "more"
+    assert parser.read(second, tmp_path).text == "more"
+
+
+def test_a_mail_read_ahead_for_nothing_is_not_taken_for_another(parser, post, tmp_path):
+    first, second, third = (post(f"{name}.eml", WORDS + name.encode()) for name in "abc")
+
+    parser.read(first, tmp_path, second)
+
+    assert parser.read(third, tmp_path).text == "wordsc"
+    assert parser.read(second, tmp_path).text == "wordsb"
+
+
+@pytest.mark.parametrize("deed", ["spin", "eat"])
+def test_a_mail_that_ends_the_process_while_read_ahead_costs_no_other_mail_a_try(
+    hostile, post, tmp_path, deed
+):
+    bad, good = post(f"{deed}.eml"), post("b.eml")
+
+    assert hostile.read(good, tmp_path, bad).text == "words"
+    with pytest.raises(ParserDied):
+        hostile.read(bad, tmp_path, good)
+    assert hostile.read(good, tmp_path).text == "words"
+
+
+def test_a_process_that_died_in_idleness_costs_no_mail_a_try(parser, post, tmp_path):
+    first, second = post("a.eml"), post("b.eml")
+    parser.read(first, tmp_path)
+    parser._child.stdin.close()
+    parser._child.wait()
+
+    assert parser.read(first, tmp_path, second).text == "words"
+    assert parser.read(second, tmp_path).text == "words"
+
+
+def _soon(parser) -> bool:
+    """Wait until the answer that was asked for ahead is there."""
+    until = monotonic() + 10
+    while parser._answers.empty() and monotonic() < until:
+        sleep(0.01)
+    return not parser._answers.empty()
