@@ -2,23 +2,23 @@
 
 import hashlib
 
+from sqlalchemy import bindparam, exists
+
 from app.core.actor import Actor
 from app.core.command import command
 from app.core.db import session
 from app.intake.models import PurgedMail
 
+#: Whether a mail with this digest was deleted for good: part of a question that is asked anyway.
+WAS = exists().where(PurgedMail.digest == bindparam("digest"))
+
 
 @command
 def remember(_actor: Actor, external_id: str, body_hash: str) -> None:
     """Let this very mail never come in again. Whoever deletes a message calls it in the same transaction."""
-    session.merge(PurgedMail(digest=_digest(external_id, body_hash)))
+    session.merge(PurgedMail(digest=digest(external_id, body_hash)))
 
 
-def was(external_id: str, body_hash: str) -> bool:
-    """Tell whether this very mail, the same id and the same body, was deleted for good."""
-    return session.get(PurgedMail, _digest(external_id, body_hash)) is not None
-
-
-def _digest(external_id: str, body_hash: str) -> str:
+def digest(external_id: str, body_hash: str) -> str:
     """Return what tells nobody whose mail it was."""
     return hashlib.sha256(f"{external_id}\0{body_hash}".encode()).hexdigest()

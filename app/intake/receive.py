@@ -42,25 +42,28 @@ _SET_ASIDE = frozenset({"feedback", "list", "delivered"})
 
 #: Built once, for it is asked for every mail.
 _WAITING = (
-    select(RawMail).where(RawMail.id == bindparam("waiting"), RawMail.state == "kept").with_for_update()
+    select(RawMail, purged.WAS)
+    .where(RawMail.id == bindparam("waiting"), RawMail.state == "kept")
+    .with_for_update(of=RawMail)
 )
+#: The same, and two deliveries of one mail are looked at one after the other. SQLite has one writer anyway.
+_ALONE = _WAITING.add_columns(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
 
 
 @command
 def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | None:
     """Take in one kept mail; None where that was done already. actor: who brings it, not who wrote it."""
-    raw = session.scalar(_WAITING, {"waiting": raw_id})
+    raw, was_purged = _waiting(raw_id, inbound)
     if raw is None:
         return None
     passing("receive.begun")
-    _alone_with(inbound.external_id)
     inside = people.is_inside(inbound.contact)
     before = case_queries.has_mail(inbound.external_id, inbound.body_hash)
     reason = None if raw.outcome == "released" else _set_aside(inbound, inside)
     if before is not None:
         raw.state, raw.outcome = "taken", "duplicate"
         raw.case_id, raw.message_id = before.case_id, before.id
-    elif purged.was(inbound.external_id, inbound.body_hash):
+    elif was_purged:
         raw.state, raw.outcome = "taken", "purged"
     elif reason:
         _hold(actor, raw, reason)
@@ -72,10 +75,14 @@ def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | Non
     return raw
 
 
-def _alone_with(external_id: str) -> None:
-    """Let two deliveries of one mail be looked at one after the other; SQLite has one writer anyway."""
+def _waiting(raw_id: int, inbound: InboundMessage) -> tuple[RawMail | None, bool]:
+    """Return the kept mail, locked, and whether it was deleted for good; None where it was taken in."""
+    asked = {"waiting": raw_id, "digest": purged.digest(inbound.external_id, inbound.body_hash)}
     if session.connection().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(external_id, 0))))
+        found = session.execute(_ALONE, {**asked, "name": inbound.external_id}).first()
+    else:
+        found = session.execute(_WAITING, asked).first()
+    return (found[0], found[1]) if found else (None, False)
 
 
 def _take(actor: Actor, raw: RawMail, inbound: InboundMessage, place: Thread) -> None:
