@@ -13,6 +13,7 @@ SIZE   ?= 1k
 TESTS  ?=
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 VENDOR := app/core/ui/static/vendor
+AXE    := tests/vendor/axe.min.js
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -40,7 +41,7 @@ $(BIN)/python:
 # uv checks the hashes as pip does, and is ten times as fast.
 define install
 	@if [ -x $(BIN)/uv ]; then \
-	  VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes $(1) \
+	  VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip install --quiet --require-hashes $(1) \
 	    || $(BIN)/python -m pip install --quiet --require-hashes $(1); \
 	else $(BIN)/python -m pip install --quiet --require-hashes $(1); fi
 	@touch $@
@@ -56,6 +57,10 @@ assets: $(VENDOR)/.made translations ## fetch what the pages load (by npm; witho
 
 $(VENDOR)/.made: package-lock.json tools/assets.py $(wildcard app/core/ui/icons.txt) | $(BIN)/python
 	@$(BIN)/python tools/assets.py
+	@touch $@
+
+$(AXE): package-lock.json tools/assets.py | $(VENDOR)/.made
+	@$(BIN)/python tools/assets.py dev
 	@touch $@
 
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/*.po)
@@ -74,7 +79,7 @@ start: setup assets ## start Careline with the settings of the environment
 
 # --- proving ---
 
-test: setup-dev assets ## run every test (TESTS="tests/cases -k reply": some)
+test: setup-dev assets $(AXE) ## run every test (TESTS="tests/cases -k reply": some)
 	@$(PYTEST) $(TESTS)
 
 check: setup-dev ## run the linters, the type checker and the import contracts
@@ -109,6 +114,6 @@ messages: setup ## collect the words of the pages and bring the Chinese catalogu
 	else $(BIN)/pybabel --quiet init -i app/translations/messages.pot -d app/translations -l zh_Hans_CN; fi
 
 clean: ## take away all that was made here: .venv, fetched files, caches (never var/, your data)
-	@rm -rf $(VENV) node_modules $(VENDOR) htmlcov .coverage* .mypy_cache .ruff_cache .import_linter_cache .hypothesis .pytest_cache
+	@rm -rf $(VENV) node_modules $(VENDOR) $(dir $(AXE)) htmlcov .coverage* .mypy_cache .ruff_cache .import_linter_cache .hypothesis .pytest_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find app -name '*.mo' -delete

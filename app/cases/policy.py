@@ -4,12 +4,16 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, false, or_
 
-from app.cases.models import Case
+from app.cases import rules
+from app.cases.models import Case, Draft
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed, NotFound
 from app.customers.queries import identity
 
 Cases = TypeVar("Cases", bound=Select[*tuple[Any, ...]])
+
+#: An agent of more queues than these sees so much that her lists are walked as if she saw all.
+MOST_WAYS = 20
 
 
 def visible(cases: Cases, actor: Actor) -> Cases:
@@ -21,6 +25,36 @@ def visible(cases: Cases, actor: Actor) -> Cases:
     if actor.kind == "agent":
         return cases.where(or_(Case.queue_id.in_(actor.queues), Case.assignee_id == actor.id))
     return cases.where(false())
+
+
+def own(drafts: Cases, actor: Actor) -> Cases:
+    """Narrow drafts to actor's own: nobody reads what somebody else has not sent."""
+    return drafts.where(Draft.agent_id == actor.id if actor.kind == "agent" else false())
+
+
+def ensure_may_draft(actor: Actor, kind: str) -> None:
+    """Raise NotAllowed unless actor is an agent who may send what she drafts."""
+    ensure(actor, rules.DRAFTS[kind][1])
+    if actor.kind != "agent":
+        raise NotAllowed(N_("Only an agent may write this."))
+
+
+def ways(cases: Cases, actor: Actor, *, queue_id: int | None = None) -> list[Cases]:
+    """Return visible(cases, actor), of one queue where it is named, in parts that may share rows.
+
+    Each part has one reason for which actor may see its cases, so that one index answers it: asked for
+    several reasons at once, both databases gather all rows before they sort.
+    """
+    if queue_id is not None:
+        cases = cases.where(Case.queue_id == queue_id)
+    if actor.kind != "agent" or actor.may("cases.see_all") or len(actor.queues) > MOST_WAYS:
+        return [visible(cases, actor)]
+    if queue_id in actor.queues:
+        return [cases]
+    mine = cases.where(Case.assignee_id == actor.id)
+    if queue_id is not None:
+        return [mine]
+    return [*(cases.where(Case.queue_id == one) for one in sorted(actor.queues)), mine]
 
 
 def ensure(actor: Actor, grant: str) -> None:

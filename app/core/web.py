@@ -2,13 +2,29 @@
 
 from collections.abc import Callable
 from errno import EDQUOT, EFBIG, ENOSPC
+from functools import cache, cached_property
+from typing import Any
+from zoneinfo import available_timezones
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, request, url_for
+from babel import Locale
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    jsonify,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, gettext
+from flask_babel import Babel, Domain, get_locale, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
+from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
 from app.core.actor import Actor, Kind
@@ -35,7 +51,30 @@ HEADERS = {
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 log = structlog.get_logger(__name__)
 csrf = CSRFProtect()
-babel = Babel()
+
+
+class _Words(Domain):  # type: ignore[misc]
+    """The catalogue, found by the locale and not by its name, which cost more than the word itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._by_locale: dict[Locale, Any] = {}
+
+    @override
+    def get_translations(self) -> Any:
+        locale = get_locale()
+        if locale not in self._by_locale:
+            self._by_locale[locale] = super().get_translations()
+        return self._by_locale[locale]
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _Words(domain=self.domain)
+
+
+babel = _Babel()
 _loaders: list[Callable[[], None]] = []
 
 
@@ -82,10 +121,21 @@ def language() -> str:
     return request.accept_languages.best_match(list(LOCALES)) or "en"
 
 
+def zone() -> str | None:
+    """Return the reader's time zone as her browser says it (js/early.js), None for UTC."""
+    said = request.cookies.get("zone", "") if has_request_context() else ""
+    return said if said in _zones() else None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def init(app: Flask) -> None:
     """Give app its languages, its protection against forged requests, its headers and its error replies."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
-    babel.init_app(app, locale_selector=lambda: LOCALES[language()])
+    babel.init_app(app, locale_selector=lambda: LOCALES[language()], timezone_selector=zone)
     csrf.init_app(app)
     app.after_request(_headers)
     app.register_error_handler(DomainError, _reply)
@@ -143,9 +193,8 @@ def _error(status: int, code: str, words: str) -> ResponseReturnValue:
         return jsonify(code=code, message=words), status
     if request.headers.get("HX-Request"):
         return Response(words, status=status, mimetype="text/plain", headers={"X-Careline-Error": code})
-    page = current_app.jinja_env.get_template(
-        "ui/error.html"
-    )  # not as a page of a door, which asks who reads it
+    # not as a page of a door, which asks who reads it
+    page = current_app.jinja_env.get_template("ui/error.html")
     theme = getattr(g.get("agent"), "theme", "system")
     return page.render(title=words, message=str(status), theme=theme, request=request, g=g), status
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ForeignKey, Table, false
+from sqlalchemy import JSON, Column, ForeignKey, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
@@ -91,6 +91,16 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Device(Base):
+    """A browser in which an agent signed in before; its tries count apart. token_hash: of its cookie."""
+
+    __tablename__ = "devices"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id"), index=True)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class SignInTry(Base):
     """One password that was tried. account: a hash of what was typed, so that a typed secret is not kept."""
 
@@ -115,8 +125,9 @@ class Mailbox(Base):
     """One mail account that is read by IMAP and sent as by SMTP. security: tls, starttls or none.
 
     login_sealed: JSON {"user", "password"} under core.secret. authserv_id: whose Authentication-Results are
-    believed, "" for nobody's. plus_addressing: its server takes name+anything@ too, so that Reply-To can
-    carry a reply token. error: what the last connection met, "" while it works.
+    believed, "" for nobody's. form_senders: addresses from which contact forms write, in lower case, with
+    blanks between. plus_addressing: its server takes name+anything@ too, so that Reply-To can carry a reply
+    token. error: what the last connection met, "" while it works.
     """
 
     __tablename__ = "mailboxes"
@@ -135,7 +146,8 @@ class Mailbox(Base):
     folder: Mapped[str] = mapped_column(default="INBOX")
     authserv_id: Mapped[str] = mapped_column(default="")
     reopen_days: Mapped[int] = mapped_column(default=14)
-    plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    form_senders: Mapped[str] = mapped_column(default="", server_default="")
     paused: Mapped[bool] = mapped_column(default=False)
     fetched_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")

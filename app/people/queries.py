@@ -16,6 +16,7 @@ from app.core.errors import N_, NotFound
 from app.people import rules
 from app.people.models import (
     Agent,
+    Device,
     Invitation,
     Mailbox,
     Queue,
@@ -59,6 +60,7 @@ class Arrival:
     queue_id: int
     authserv_id: str
     reopen_days: int
+    form_senders: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,24 @@ def sessions_of(agent_id: int) -> Sequence[SignIn]:
     """Return the browsers in which an agent is signed in, the one used last first."""
     wanted = select(SignIn).where(SignIn.agent_id == agent_id, *_lives())
     return session.scalars(wanted.order_by(SignIn.seen_at.desc())).all()
+
+
+def living(sign_in_ids: Collection[int]) -> set[int]:
+    """Return which of these sessions have not ended and belong to nobody who was disabled."""
+    if not sign_in_ids:
+        return set()
+    wanted = select(SignIn.id).join(Agent, Agent.id == SignIn.agent_id)
+    return set(
+        session.scalars(wanted.where(SignIn.id.in_(sign_in_ids), Agent.disabled_at.is_(None), *_lives()))
+    )
+
+
+def knows_device(email: str, token: str) -> bool:
+    """Tell whether the account of email was let in by the device of this token before."""
+    wanted = select(Device.id).join(Agent, Agent.id == Device.agent_id)
+    fresh = Device.seen_at > now() - rules.DEVICE_KNOWN_FOR
+    same = (Device.token_hash == secret.hashed(token), Agent.email == email)
+    return bool(token) and session.scalar(wanted.where(fresh, *same)) is not None
 
 
 def invited(token: str) -> Agent | None:
@@ -224,8 +244,10 @@ def own_addresses() -> frozenset[str]:
 
 def arrivals() -> dict[int, Arrival]:
     """Return what is done with mail that arrives at each mailbox, by its id."""
-    asked = select(Mailbox.id, Mailbox.queue_id, Mailbox.authserv_id, Mailbox.reopen_days)
-    return {row.id: Arrival(*row) for row in session.execute(asked)}
+    asked = select(
+        Mailbox.id, Mailbox.queue_id, Mailbox.authserv_id, Mailbox.reopen_days, Mailbox.form_senders
+    )
+    return {row.id: Arrival(*row[:4], tuple(row.form_senders.split())) for row in session.execute(asked)}
 
 
 def is_inside(address: str) -> frozenset[Literal["mailbox", "agent"]]:

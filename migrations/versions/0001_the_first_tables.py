@@ -197,6 +197,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
     sa.UniqueConstraint('name', name=op.f('uq_teams_name'))
     )
+    op.create_table('ticks',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('ran_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('error', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_ticks'))
+    )
     op.create_table('accounts',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -226,6 +232,31 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['role_id'], ['roles.id'], name=op.f('fk_agent_roles_role_id')),
     sa.PrimaryKeyConstraint('agent_id', 'role_id', name=op.f('pk_agent_roles'))
     )
+    op.create_table('devices',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_devices_agent_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_devices')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_devices_token_hash'))
+    )
+    with op.batch_alter_table('devices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_devices_agent_id'), ['agent_id'], unique=False)
+
+    op.create_table('drafts',
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('words', sa.JSON(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_drafts_agent_id')),
+    sa.PrimaryKeyConstraint('agent_id', 'case_id', 'kind', name=op.f('pk_drafts'))
+    )
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_drafts_case_id'), ['case_id'], unique=False)
+
     op.create_table('invitations',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
@@ -255,7 +286,8 @@ def upgrade() -> None:
     sa.Column('folder', sa.String(), nullable=False),
     sa.Column('authserv_id', sa.String(), nullable=False),
     sa.Column('reopen_days', sa.Integer(), nullable=False),
-    sa.Column('plus_addressing', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('plus_addressing', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
+    sa.Column('form_senders', sa.String(), server_default='', nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
     sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
@@ -294,6 +326,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_product_pictures'))
     )
     with op.batch_alter_table('product_pictures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_product_pictures_file_key'), ['file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_product_pictures_product_id'), ['product_id'], unique=False)
 
     op.create_table('queue_members',
@@ -389,8 +422,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('mailbox_id', sa.Integer(), nullable=False),
     sa.Column('folder', sa.String(), nullable=False),
-    sa.Column('uidvalidity', sa.Integer(), nullable=True),
-    sa.Column('uid', sa.Integer(), nullable=True),
+    sa.Column('uidvalidity', sa.BigInteger(), nullable=True),
+    sa.Column('uid', sa.BigInteger(), nullable=True),
     sa.Column('file_key', sa.String(), nullable=False),
     sa.Column('sha256', sa.String(), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
@@ -410,6 +443,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_raw_mails_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_raw_mails_file_key'), ['file_key'], unique=False)
         batch_op.create_index('ix_raw_mails_state_due', ['state', 'due_at'], unique=False)
 
     op.create_table('cases',
@@ -437,12 +471,17 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.create_index('ix_cases_assignee_status', ['assignee_id', 'status'], unique=False)
-        batch_op.create_index('ix_cases_due', ['due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_due', ['assignee_id', 'status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_opened', ['assignee_id', 'status', 'opened_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_updated', ['assignee_id', 'status', 'updated_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_counts', ['status', 'queue_id', 'assignee_id'], unique=False)
+        batch_op.create_index('ix_cases_queue_due', ['queue_id', 'status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_queue_opened', ['queue_id', 'status', 'opened_at', 'id'], unique=False)
         batch_op.create_index('ix_cases_queue_updated', ['queue_id', 'status', 'updated_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_requester_id'), ['requester_id'], unique=False)
+        batch_op.create_index('ix_cases_status_due', ['status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_status_opened', ['status', 'opened_at', 'id'], unique=False)
         batch_op.create_index('ix_cases_status_updated', ['status', 'updated_at', 'id'], unique=False)
-        batch_op.create_index('ix_cases_updated', ['updated_at', 'id'], unique=False)
 
     op.create_table('contact_points',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -513,6 +552,7 @@ def upgrade() -> None:
     with op.batch_alter_table('customer_documents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_customer_documents_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_customer_documents_contact_id'), ['contact_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_customer_documents_file_key'), ['file_key'], unique=False)
 
     op.create_table('customer_merges',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -646,7 +686,8 @@ def upgrade() -> None:
     sa.Column('html', sa.String(), nullable=True),
     sa.Column('unverified', sa.String(), nullable=False),
     sa.Column('joined_by', sa.String(), nullable=False),
-    sa.Column('files_held', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('files_held', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
+    sa.Column('extras', sa.JSON(), server_default='{}', nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_messages_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_messages')),
@@ -707,7 +748,7 @@ def upgrade() -> None:
     sa.Column('resolution', sa.String(), nullable=False),
     sa.Column('amount_minor', sa.Integer(), nullable=False),
     sa.Column('currency', sa.String(), nullable=False),
-    sa.Column('label_key', sa.String(), nullable=True),
+    sa.Column('label_file_key', sa.String(), nullable=True),
     sa.Column('label_filename', sa.String(), nullable=False),
     sa.Column('tracking_number', sa.String(), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=True),
@@ -724,6 +765,7 @@ def upgrade() -> None:
     with op.batch_alter_table('returns', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_returns_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_returns_contact_id'), ['contact_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_returns_label_file_key'), ['label_file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_returns_order_id'), ['order_id'], unique=False)
         batch_op.create_index('ix_returns_state', ['state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_returns_tracking_number'), ['tracking_number'], unique=False)
@@ -752,6 +794,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attachments'))
     )
     with op.batch_alter_table('attachments', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attachments_file_key'), ['file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_attachments_message_id'), ['message_id'], unique=False)
 
     op.create_table('return_items',
@@ -779,6 +822,7 @@ def downgrade() -> None:
     op.drop_table('return_items')
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachments_message_id'))
+        batch_op.drop_index(batch_op.f('ix_attachments_file_key'))
 
     op.drop_table('attachments')
     with op.batch_alter_table('shipment_orders', schema=None) as batch_op:
@@ -789,6 +833,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_returns_tracking_number'))
         batch_op.drop_index('ix_returns_state')
         batch_op.drop_index(batch_op.f('ix_returns_order_id'))
+        batch_op.drop_index(batch_op.f('ix_returns_label_file_key'))
         batch_op.drop_index(batch_op.f('ix_returns_contact_id'))
         batch_op.drop_index(batch_op.f('ix_returns_case_id'))
 
@@ -845,6 +890,7 @@ def downgrade() -> None:
 
     op.drop_table('customer_merges')
     with op.batch_alter_table('customer_documents', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_customer_documents_file_key'))
         batch_op.drop_index(batch_op.f('ix_customer_documents_contact_id'))
         batch_op.drop_index(batch_op.f('ix_customer_documents_account_id'))
 
@@ -866,16 +912,22 @@ def downgrade() -> None:
 
     op.drop_table('contact_points')
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.drop_index('ix_cases_updated')
         batch_op.drop_index('ix_cases_status_updated')
+        batch_op.drop_index('ix_cases_status_opened')
+        batch_op.drop_index('ix_cases_status_due')
         batch_op.drop_index(batch_op.f('ix_cases_requester_id'))
         batch_op.drop_index('ix_cases_queue_updated')
-        batch_op.drop_index('ix_cases_due')
-        batch_op.drop_index('ix_cases_assignee_status')
+        batch_op.drop_index('ix_cases_queue_opened')
+        batch_op.drop_index('ix_cases_queue_due')
+        batch_op.drop_index('ix_cases_counts')
+        batch_op.drop_index('ix_cases_assignee_updated')
+        batch_op.drop_index('ix_cases_assignee_opened')
+        batch_op.drop_index('ix_cases_assignee_due')
 
     op.drop_table('cases')
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.drop_index('ix_raw_mails_state_due')
+        batch_op.drop_index(batch_op.f('ix_raw_mails_file_key'))
         batch_op.drop_index(batch_op.f('ix_raw_mails_case_id'))
 
     op.drop_table('raw_mails')
@@ -902,6 +954,7 @@ def downgrade() -> None:
     op.drop_table('queue_members')
     with op.batch_alter_table('product_pictures', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_pictures_product_id'))
+        batch_op.drop_index(batch_op.f('ix_product_pictures_file_key'))
 
     op.drop_table('product_pictures')
     with op.batch_alter_table('parcels', schema=None) as batch_op:
@@ -916,6 +969,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_invitations_agent_id'))
 
     op.drop_table('invitations')
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_drafts_case_id'))
+
+    op.drop_table('drafts')
+    with op.batch_alter_table('devices', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_devices_agent_id'))
+
+    op.drop_table('devices')
     op.drop_table('agent_roles')
     with op.batch_alter_table('accounts', schema=None) as batch_op:
         batch_op.drop_index('uq_accounts_external', sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
@@ -924,6 +985,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_accounts_name'))
 
     op.drop_table('accounts')
+    op.drop_table('ticks')
     op.drop_table('teams')
     op.drop_table('site_facts')
     with op.batch_alter_table('sign_in_tries', schema=None) as batch_op:

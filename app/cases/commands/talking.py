@@ -1,8 +1,10 @@
 """What is said in a case: by whoever is outside, and by agents."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.cases import policy, queries, rules
 from app.cases.commands import steps
@@ -74,6 +76,7 @@ class Said:
     unverified: str = ""
     joined_by: str = ""
     files_held: bool = False
+    extras: dict[str, Any] = dataclasses.field(default_factory=dict)
     attachments: Sequence[Attachment] = ()
 
 
@@ -128,6 +131,7 @@ def reply(actor: Actor, case_id: int, *, body: str, then: str = "waiting_custome
     if not body.strip():
         raise Refused(N_("Write something first."), field="body")
     message = _send(actor, case, body, subject=rules.answer_subject(case.subject))
+    steps.end_draft(actor, case.id, "reply")
     if case.assignee_id is None:
         steps.assign(actor, case, actor.id)
     case.due_at = None
@@ -156,6 +160,7 @@ def start_case(actor: Actor, first: First) -> Case:
     )
     steps.assign(actor, case, actor.id)
     _send(actor, case, first.body, subject=case.subject)
+    steps.end_draft(actor, 0, "case")
     steps.move(actor, case, "waiting_customer")
     return case
 
@@ -166,6 +171,7 @@ def note(actor: Actor, case_id: int, *, body: str) -> Message:
     case = steps.mine_to_work(actor, case_id)
     if not body.strip():
         raise Refused(N_("Write something first."), field="body")
+    steps.end_draft(actor, case.id, "note")
     return steps.add(actor, case, steps.by_agent(actor, case, "note", body))
 
 

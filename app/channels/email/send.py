@@ -2,7 +2,6 @@
 
 import smtplib
 import socket
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.headerregistry import Address
@@ -14,6 +13,7 @@ from time import monotonic
 
 from typing_extensions import override
 
+from app.channels.email import tls
 from app.core.command import end_reading
 from app.core.errors import NotFound, SendFailed
 from app.core.failpoints import passing
@@ -112,8 +112,7 @@ def _login(letter: Letter) -> Login:
 def _server(login: Login) -> smtplib.SMTP:
     """Return what will talk to the mailbox's server. Nothing was said yet."""
     if login.security == "tls":
-        context = ssl.create_default_context()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(timeout=CONNECT_SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(timeout=CONNECT_SECONDS, context=tls.context())
     else:
         server = smtplib.SMTP(timeout=CONNECT_SECONDS)
     server._host = login.host  # type: ignore[attr-defined]  # noqa: SLF001 - whom the certificate must name
@@ -148,7 +147,7 @@ def _connect(server: smtplib.SMTP, login: Login) -> None:
         server.sock.settimeout(TIMEOUT_SECONDS)
     server.ehlo_or_helo_if_needed()
     if login.security == "starttls":
-        server.starttls(context=ssl.create_default_context())
+        server.starttls(context=tls.context())
         server.ehlo()
     if login.user and server.has_extn("auth"):
         server.login(login.user, login.password)

@@ -36,6 +36,7 @@ class MailboxWords:
     smtp_security: str = "starttls"
     language: str = "en"
     authserv_id: str = ""
+    form_senders: str = ""
 
 
 @command
@@ -98,6 +99,7 @@ def save_mailbox(actor: Actor, mailbox_id: int | None, words: MailboxWords) -> M
         words.smtp_security,
     )
     mailbox.language, mailbox.authserv_id = words.language, words.authserv_id
+    mailbox.form_senders = " ".join(rules.addresses(words.form_senders))
     mailbox.login_sealed = secret.seal(json.dumps({"user": words.user, "password": password}))
     session.add(mailbox)
     session.flush()
@@ -114,10 +116,31 @@ def note_mailbox(_actor: Actor, mailbox_id: int, *, error: str = "") -> None:
         mailbox.fetched_at = now()
 
 
+@command
+def mailbox_for_files(actor: Actor) -> Mailbox:
+    """Make a mailbox of mails that come as files, for where there is no other: neither read nor sent by."""
+    words = MailboxWords(
+        name="Files",
+        address="files@careline.invalid",
+        queue_id=queries.all_queues()[0].id,
+        imap_host="imap.invalid",
+        imap_port=993,
+        smtp_host="smtp.invalid",
+        smtp_port=587,
+        user="files",
+        password="",
+    )
+    mailbox = save_mailbox(actor, None, words)
+    mailbox.paused = True
+    return mailbox
+
+
 def _refuse_bad(words: MailboxWords) -> None:
     fault = rules.email_fault(words.address)
     if fault:
         raise Refused(fault, field="address")
+    if any(rules.email_fault(one) for one in rules.addresses(words.form_senders)):
+        raise Refused(N_("Write addresses, with commas between them."), field="form_senders")
     if words.language not in rules.LANGUAGES:
         raise Refused(N_("There is no such language."), field="language")
     queries.queue(words.queue_id)

@@ -1,7 +1,6 @@
 """Every mail of the corpus is read as it says beside it; hostile bytes end in values or in Unreadable."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -12,24 +11,50 @@ from app.channels.email import mail as shape
 from app.channels.email.parts import Unreadable
 from app.channels.email.read import read
 from app.channels.email.report import as_report, unreadable
+from tests.channels.email.maker.__main__ import made
 
 CORPUS = Path(__file__).parent / "corpus"
-EXPECTED = json.loads((CORPUS / "expected.json").read_text(encoding="utf-8"))
+HANG = 60  # seconds: what is quadratic takes longer; how fast the rest is depends on the machine
+NAMES = sorted(path.relative_to(CORPUS).with_suffix("").as_posix() for path in CORPUS.rglob("*.eml"))
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_mail_of_the_corpus_is_read_as_expected(name):
-    mail = read((CORPUS / f"{name}.eml").read_bytes())
+    expected = json.loads((CORPUS / f"{name}.json").read_text(encoding="utf-8"))
+    try:
+        mail = read((CORPUS / f"{name}.eml").read_bytes())
+    except Unreadable as unreadable:
+        assert expected == {"unreadable": unreadable.reason}
+        return
 
-    values = json.loads(json.dumps(mail.to_json()))
-    values |= {"from": mail.sender.address, "files": [part.filename for part in mail.attachments]}
-    values["inline"] = any(part.inline for part in mail.attachments)
-    assert {key: values[key] for key in EXPECTED[name]} == EXPECTED[name]
+    values = told(mail)
+    assert {key: values[key] for key in expected} == expected
     assert shape.from_json(json.loads(json.dumps(mail.to_json()))) == mail
 
 
-def test_every_mail_of_the_corpus_has_expected_values():
-    assert {path.stem for path in CORPUS.glob("*.eml")} == set(EXPECTED)
+def told(mail) -> dict:
+    """Return a mail as JSON, and in the short words of the corpus what hangs on it."""
+    parts = mail.attachments
+    return json.loads(json.dumps(mail.to_json())) | {
+        "from": mail.sender.address,
+        "inline": any(part.inline for part in parts),
+        "files": [part.filename for part in parts],
+        "types": [part.content_type for part in parts],
+        "sizes": [part.size for part in parts],
+        "contents": [part.content_base64 for part in parts],
+    }
+
+
+def test_the_corpus_is_what_its_makers_write():
+    for name, (raw, expected) in made().items():
+        assert (CORPUS / f"{name}.eml").read_bytes() == raw, name
+        assert json.loads((CORPUS / f"{name}.json").read_text(encoding="utf-8")) == expected, name
+
+
+def test_the_corpus_has_hundreds_of_mails_and_each_says_what_is_expected():
+    expected = {path.relative_to(CORPUS).with_suffix("").as_posix() for path in CORPUS.rglob("*.json")}
+
+    assert set(NAMES) == expected and len(NAMES) > 400
 
 
 def nested(levels):
@@ -49,19 +74,17 @@ def test_a_mail_nested_twenty_deep_is_read():
     assert read(nested(20)).text == "words"
 
 
+@pytest.mark.timeout(HANG)
 @pytest.mark.parametrize("parts", [1001, 50_000])
-def test_more_than_a_thousand_parts_are_unreadable_at_once(parts):
+def test_more_than_a_thousand_parts_are_unreadable(parts):
     raw = (
         b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
         + b"--b\n\nx\n" * parts
         + b"--b--\n"
     )
 
-    begun = time.monotonic()
     with pytest.raises(Unreadable, match="1,000 parts"):
         read(raw)
-
-    assert time.monotonic() - begun < 5
 
 
 def test_a_thousand_mails_inside_mails_are_one_attachment():
@@ -73,14 +96,15 @@ def test_a_thousand_mails_inside_mails_are_one_attachment():
     assert [part.content_type for part in mail.attachments] == ["message/rfc822"]
 
 
+@pytest.mark.timeout(HANG)
 @pytest.mark.parametrize(
     "hostile", ["a " * 50_000, "(" * 100_000, "<" * 100_000, '"' * 99_999, ",".join(["a@b.c"] * 9000)]
 )
-def test_a_hostile_address_header_takes_no_time(hostile):
-    begun = time.monotonic()
-    read(f"From: a@b.example\nTo: {hostile}\nCc: {hostile}\n\nx".encode())
+def test_a_mail_with_a_hostile_address_header_is_read(hostile):
+    mail = read(f"From: a@b.example\nTo: {hostile}\nCc: {hostile}\n\nx".encode())
 
-    assert time.monotonic() - begun < 2
+    assert (mail.sender.address, mail.text) == ("a@b.example", "x")
+    assert {one.address for one in mail.to + mail.cc} <= {"a@b.c"}
 
 
 def test_only_the_last_fifty_references_count():
@@ -133,7 +157,7 @@ def test_arbitrary_bytes_are_a_mail_or_unreadable(raw, before):
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(sorted(EXPECTED)), st.integers(0, 3000), st.binary(max_size=20))
+@given(st.sampled_from(NAMES), st.integers(0, 3000), st.binary(max_size=20))
 def test_a_damaged_mail_of_the_corpus_is_a_mail_or_unreadable(name, at, noise):
     raw = (CORPUS / f"{name}.eml").read_bytes()
 
