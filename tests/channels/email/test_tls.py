@@ -131,7 +131,6 @@ def _letter() -> Letter:
         "id": 1, "channel": "email", "state": "queued", "mailbox_id": 1, "recipient": "dora@example.org",
         "recipient_name": "Dora", "subject": "Hello", "body": "It ships today.", "at": AT, "auto": False,
         "message_id": "<1@desk.example>", "references": (), "token": "",
-        "token": "",
     }  # fmt: skip
     return Letter(**words)
 
