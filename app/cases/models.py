@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Table, false
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases import rules
@@ -126,3 +126,24 @@ class Attachment(Base):
     sha256: Mapped[str]
     inline: Mapped[bool] = mapped_column(default=False)
     content_id: Mapped[str | None]
+
+
+def _next_version(was: int | None) -> int:
+    return rules.next_version(was, now())
+
+
+class Draft(Base):
+    """What an agent typed and has not sent. kind: see cases.rules.DRAFTS. words: its fields by name.
+
+    case_id: 0 for a case that is not begun yet. version: of these words; it only grows, also when the
+    draft was sent and another one begun, so that a page with the old one notices.
+    """
+
+    __tablename__ = "drafts"
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    words: Mapped[dict[str, str]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(default=now)
+    version: Mapped[int] = mapped_column(BigInteger)
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": _next_version}

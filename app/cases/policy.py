@@ -4,7 +4,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, false, or_
 
-from app.cases.models import Case
+from app.cases import rules
+from app.cases.models import Case, Draft
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed, NotFound
 from app.customers.queries import identity
@@ -21,6 +22,18 @@ def visible(cases: Cases, actor: Actor) -> Cases:
     if actor.kind == "agent":
         return cases.where(or_(Case.queue_id.in_(actor.queues), Case.assignee_id == actor.id))
     return cases.where(false())
+
+
+def own(drafts: Cases, actor: Actor) -> Cases:
+    """Narrow drafts to actor's own: nobody reads what somebody else has not sent."""
+    return drafts.where(Draft.agent_id == actor.id if actor.kind == "agent" else false())
+
+
+def ensure_may_draft(actor: Actor, kind: str) -> None:
+    """Raise NotAllowed unless actor is an agent who may send what she drafts."""
+    ensure(actor, rules.DRAFTS[kind][1])
+    if actor.kind != "agent":
+        raise NotAllowed(N_("Only an agent may write this."))
 
 
 def ensure(actor: Actor, grant: str) -> None:

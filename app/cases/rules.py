@@ -1,5 +1,6 @@
 """What a case may become, and what it is called. Pure: no database, no request, no clock."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from app.core.errors import N_, Refused
@@ -26,6 +27,15 @@ JOINED = {
 }
 #: So often in an hour may mail open one case again: two machines answering each other must come to an end.
 REOPENED_AT_MOST = 3
+#: What may be drafted: its fields, and the grant that sending it takes.
+DRAFTS: dict[str, tuple[tuple[str, ...], str]] = {
+    "reply": (("text",), "cases.reply"),
+    "note": (("text",), "cases.work"),
+    "case": (("to", "name", "mailbox_id", "queue_id", "subject", "text"), "cases.create"),
+}
+MOST_DRAFT = 100_000
+#: Fields that a form fills in by itself: they alone are no draft.
+_CHOSEN = frozenset({"mailbox_id", "queue_id"})
 _FIRST_NUMBER = 10_000
 MOST_SUBJECT = 200
 MOST_LAST_WORDS = 160
@@ -69,3 +79,16 @@ def first_words(text: str) -> str:
 def answer_subject(subject: str) -> str:
     """Return subject as that of an answer, without piling up "Re:"."""
     return subject if subject[:3].lower() in {"re:", "aw:"} or subject[:2] == "回复" else f"Re: {subject}"
+
+
+def draft_words(kind: str, said: Mapping[str, str]) -> dict[str, str]:
+    """Return what of said belongs into a draft of this kind, {} where nothing was typed. Raises Refused."""
+    words = {name: said[name] for name in DRAFTS[kind][0] if said.get(name)}
+    if sum(len(one) for one in words.values()) > MOST_DRAFT:
+        raise Refused(N_("This is too long to be kept as a draft."), field="text")
+    return words if any(one.strip() for name, one in words.items() if name not in _CHOSEN) else {}
+
+
+def next_version(was: int | None, at: datetime) -> int:
+    """Return the version of words saved then: greater than was, and than any of an earlier draft."""
+    return max((was or 0) + 1, int(at.timestamp() * 1000))

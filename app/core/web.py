@@ -1,9 +1,21 @@
 """What every door shares: the actor of the request, guards, and errors as replies."""
 
 from collections.abc import Callable
+from functools import cache
+from zoneinfo import available_timezones
 
 import structlog
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    g,
+    has_request_context,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -80,10 +92,21 @@ def language() -> str:
     return request.accept_languages.best_match(list(LOCALES)) or "en"
 
 
+def zone() -> str | None:
+    """Return the reader's time zone as her browser says it (js/early.js), None for UTC."""
+    said = request.cookies.get("zone", "") if has_request_context() else ""
+    return said if said in _zones() else None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def init(app: Flask) -> None:
     """Give app its languages, its protection against forged requests, its headers and its error replies."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
-    babel.init_app(app, locale_selector=lambda: LOCALES[language()])
+    babel.init_app(app, locale_selector=lambda: LOCALES[language()], timezone_selector=zone)
     csrf.init_app(app)
     app.after_request(_headers)
     app.register_error_handler(DomainError, _reply)

@@ -38,7 +38,8 @@ def case_context(case_id: int) -> str:
 
 @desk.get("/cases/<int:case_id>/composer")
 def case_composer(case_id: int) -> ResponseReturnValue:
-    mode = "note" if request.args.get("mode") == "note" else "reply"
+    wanted = request.args.get("mode", "")
+    mode = wanted if wanted in {"reply", "note"} else ""
     return render_template("desk/_composer.html", **shown.composer(current_actor(), case_id, mode=mode))
 
 

@@ -63,7 +63,7 @@ def beside() -> dict[str, Any]:
     here = here_of(rail)
     after = request.args.get("after") or None
     cases = queries.listing(actor, view=here.view, queue_id=here.queue or None, sort=here.sort, after=after)
-    return {"rail": rail, "here": here, "cases": cases, "upto": upto}
+    return {"rail": rail, "here": here, "cases": cases, "drafts": queries.drafted(actor), "upto": upto}
 
 
 def _ids() -> list[int]:

@@ -1,9 +1,12 @@
 """A case that an agent begins: whom she writes to, as which mailbox, and what."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases import commands
+from app.cases import commands, queries
 from app.core.errors import Refused
 from app.core.events import latest
 from app.core.web import current_actor, words_of
@@ -17,7 +20,8 @@ _FIELD = {"body": "text", "address": "to"}
 
 @desk.get("/cases/new")
 def new_case() -> str:
-    return _page(_form())
+    kept = queries.drafts(current_actor(), 0).get("case")
+    return _page(_form(kept.words if kept else {}))
 
 
 @desk.post("/cases")
@@ -32,8 +36,8 @@ def create_case() -> ResponseReturnValue:
     return redirect(url_for("desk.show_case", case_id=case.id), 303)
 
 
-def _form() -> NewCase:
-    form = NewCase()
+def _form(drafted: Mapping[str, str] = MappingProxyType({})) -> NewCase:
+    form = NewCase(data=drafted)
     form.mailbox_id.choices = [(one.id, f"{one.name} <{one.address}>") for one in people.mailboxes()]
     form.queue_id.choices = [(one.id, one.name) for one in people.queues(current_actor())]
     return form
@@ -59,5 +63,6 @@ def _refused(form: NewCase, error: Refused) -> str:
 
 def _page(form: NewCase) -> str:
     rail = rail_of(current_actor())
-    values = {"rail": rail, "here": here_of(rail), "upto": latest(), "screen": "case"}
+    draft = queries.drafts(current_actor(), 0).get("case")
+    values = {"draft": draft, "rail": rail, "here": here_of(rail), "upto": latest(), "screen": "case"}
     return render_template("desk/new.html", form=form, **values)

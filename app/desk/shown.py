@@ -1,6 +1,6 @@
 """What the page of a case shows of it: its parts as values for templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,13 +28,23 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Composer:
-    """What stands in the composer. why_not: why nobody can answer here, "" where one can."""
+    """What stands in the composer: what was refused, else what is drafted, by kind.
+
+    why_not: why nobody can answer here, "" where one can.
+    """
 
     mode: str
     recipient: str
     why_not: str
-    text: str = ""
+    refused: str = ""
     problem: str = ""
+    drafts: Mapping[str, queries.Draft] = field(default_factory=dict)
+
+    def text(self, mode: str) -> str:
+        """Return the words that stand in one of its forms."""
+        if self.problem and mode == self.mode:
+            return self.refused
+        return self.drafts[mode].words.get("text", "") if mode in self.drafts else ""
 
 
 def head(actor: Actor, case_id: int) -> dict[str, Any]:
@@ -81,13 +91,21 @@ def context(actor: Actor, case_id: int) -> dict[str, Any]:
 
 
 def composer(
-    actor: Actor, case_id: int, *, mode: str = "reply", text: str = "", problem: str = ""
+    actor: Actor, case_id: int, *, mode: str = "", text: str = "", problem: str = ""
 ) -> dict[str, Any]:
-    """Return case and what stands in its composer. mode: "reply" or "note"."""
+    """Return case and what stands in its composer. mode: "reply", "note", or "" for what was written last."""
     case = queries.get(actor, case_id)
     recipient = customers.address(case.requester_id, kind="email") or ""
     why_not = _why_not(actor, case.status, recipient, case.mailbox_id)
-    written = Composer(mode=mode, recipient=recipient, why_not=why_not, text=text, problem=problem)
+    drafts = queries.drafts(actor, case_id)
+    written = Composer(
+        mode=mode or _newest(drafts) or "reply",
+        recipient=recipient,
+        why_not=why_not,
+        refused=text,
+        problem=problem,
+        drafts=drafts,
+    )
     return {"case": case, "composer": written}
 
 
@@ -95,6 +113,10 @@ def pane(actor: Actor, case_id: int) -> dict[str, Any]:
     """Return what all parts of a case's page need."""
     parts = (head, timeline, context, composer)
     return {name: value for part in parts for name, value in part(actor, case_id).items()}
+
+
+def _newest(drafts: Mapping[str, queries.Draft]) -> str:
+    return max(drafts, key=lambda kind: drafts[kind].saved_at, default="")
 
 
 def _folded(entries: Sequence[queries.Entry], names: dict[tuple[str, int], str]) -> list[Part]:

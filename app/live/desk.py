@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.errors import DomainError
 from app.core.web import current_actor
 from app.live import notices
+from app.live.presence import Presence
 from app.people import queries as people
 
 sockets = SocketIO()
@@ -17,6 +18,7 @@ DOINGS = frozenset({"viewing", "replying", "gone"})
 MOST_ROOMS = 60
 #: Who is behind each socket of this process, and which rooms it joined. Read again when rights change.
 _open: dict[str, tuple[int, set[str]]] = {}
+present = Presence()
 
 
 class Desk(Namespace):
@@ -35,6 +37,9 @@ class Desk(Namespace):
 
     def on_disconnect(self, _reason: Any = None) -> None:
         _open.pop(_sid(), None)
+        left = present.leave(_sid())
+        if left is not None:
+            sockets.emit("here", left, room=notices.case_room(left["case"]), namespace="/desk")
 
     def on_watch(self, data: Any = None) -> dict[str, Any]:
         """Join the room of a case or a queue. Acknowledges {"ok": True} or {"ok": False, "code": ...}."""
@@ -60,7 +65,7 @@ class Desk(Namespace):
         return {"ok": True}
 
     def on_here(self, data: Any = None) -> None:
-        """Tell who else has this case open what this agent does there: ids and one word, no more."""
+        """Tell at once who else has this case open; lists hear at the next tick. Ids, a name, one word."""
         try:
             room, doing = _name(data), str(data["doing"])
         except (TypeError, ValueError, KeyError, AttributeError):
@@ -69,8 +74,14 @@ class Desk(Namespace):
         if room not in joined or doing not in DOINGS:
             return
         name = people.names_of({agent_id}).get(agent_id, "")
-        said = {"case": int(data["case"]), "agent_id": agent_id, "name": name, "doing": doing}
+        said = present.hear(_sid(), case_id=int(data["case"]), agent_id=agent_id, name=name, doing=doing)
         sockets.emit("here", said, room=room, namespace="/desk", skip_sid=_sid())
+
+
+def announce() -> None:
+    """Tell lists who is at which case, in all processes."""
+    for room, here in present.tick().items():
+        sockets.server.emit("presence", here, room=room, namespace="/desk")
 
 
 def recheck(agent_id: int | None) -> None:

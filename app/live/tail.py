@@ -32,10 +32,19 @@ class Tail:
 
 
 def start(app: Flask) -> bell.Stop:
-    """Tick at each ring, every 250 ms anyway, and at most once in 30 ms."""
+    """Tick at each ring, every 250 ms anyway, and at most once in 30 ms; say who is where every second."""
     with app.app_context():
         tail = Tail()
-    return bell.attend(app.app_context, tail.tick, every=0.25, pause=0.03)
+    stops = (
+        bell.attend(app.app_context, tail.tick, every=0.25, pause=0.03),
+        bell.attend_timer(app.app_context, desk.announce, every=1),
+    )
+
+    def stop() -> None:
+        for one in stops:
+            one()
+
+    return stop
 
 
 def _recheck(events: Sequence[EventRow]) -> None:

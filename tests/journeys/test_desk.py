@@ -11,32 +11,9 @@ from app.core.db import session
 from app.people import commands as people
 from app.people import queries
 from app.people.models import Mailbox
-from tests.conftest import PASSWORD
 from tests.journeys import houses
+from tests.journeys.browsing import WAIT, agent, enter, leave
 from tests.services import processes
-
-WAIT = 20_000  # milliseconds: a loaded machine is slow; how fast it is, is a benchmark
-
-
-def agent(name: str) -> int:
-    role = next(one for one in queries.roles() if one.key == "agent")
-    email = f"{name.lower()}@desk.example"
-    token = people.invite(SYSTEM, name=name, email=email, role_ids=[role.id])
-    people.accept(SYSTEM, token, PASSWORD)
-    return queries.by_email(email).id
-
-
-def enter(chromium, base: str, name: str):
-    page = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB").new_page()
-    page.set_default_timeout(WAIT)
-    page.complaints = []
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-    page.goto(f"{base}/sign-in")
-    page.fill("input[name=email]", f"{name.lower()}@desk.example")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-    page.wait_for_url("**/desk/**")
-    return page
 
 
 @pytest.fixture
@@ -72,7 +49,7 @@ def test_a_mail_appears_on_the_desk_is_answered_and_colleagues_see_each_other(
     bob.goto(alice.url)
     bob.locator("#reply-text").click()
     bob.keyboard.type("I think")
-    expect(alice.get_by_text("Bob is replying")).to_be_visible(timeout=WAIT)
+    expect(alice.locator("#presence").get_by_text("Bob is replying")).to_be_visible(timeout=WAIT)
 
     alice.locator("#reply-text").fill("It arrives tomorrow.")
     alice.locator("#reply-text").press("Control+Enter")
@@ -86,6 +63,4 @@ def test_a_mail_appears_on_the_desk_is_answered_and_colleagues_see_each_other(
     answer = houses.mail("Re: lamp", "Thank you", message_id="<two@example.org>", answers=sent["Message-ID"])
     mailbox.deliver(answer)
     expect(alice.get_by_text("Thank you").first).to_be_visible(timeout=WAIT)
-    for page in (alice, bob):
-        assert page.complaints == []
-        page.context.close()
+    leave(alice, bob)

@@ -1,5 +1,6 @@
 """What can be done to a case. Each is one transaction, says what it did as an event, and reads no request."""
 
+from app.cases.commands.drafting import save_draft
 from app.cases.commands.talking import (
     First,
     Opening,
@@ -27,6 +28,7 @@ __all__ = [
     "open_case",
     "release_files",
     "reply",
+    "save_draft",
     "send_again",
     "set_priority",
     "set_status",

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import delete
+
 from app.cases import policy, queries, rules
 from app.cases.events import CaseAssigned, CaseLinked, CaseMoved, MessageAdded
-from app.cases.models import Case, CaseLink, Message
+from app.cases.models import Case, CaseLink, Draft, Message
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import session
@@ -78,3 +80,10 @@ def move(actor: Actor, case: Case, to: str) -> None:
         case.due_at, case.closed_at = None, now()
     changes = [Change(field="status", before=was, after=to)]
     record(actor, CaseMoved(case_id=case.id, was=was, now=to), changes)
+
+
+def end_draft(actor: Actor, case_id: int, kind: str) -> None:
+    """Forget actor's draft: its words are sent."""
+    if actor.kind == "agent":
+        mine = (Draft.agent_id == actor.id, Draft.case_id == case_id, Draft.kind == kind)
+        session.execute(delete(Draft).where(*mine))

@@ -128,6 +128,7 @@ def reply(actor: Actor, case_id: int, *, body: str, then: str = "waiting_custome
     if not body.strip():
         raise Refused(N_("Write something first."), field="body")
     message = _send(actor, case, body, subject=rules.answer_subject(case.subject))
+    steps.end_draft(actor, case.id, "reply")
     if case.assignee_id is None:
         steps.assign(actor, case, actor.id)
     case.due_at = None
@@ -156,6 +157,7 @@ def start_case(actor: Actor, first: First) -> Case:
     )
     steps.assign(actor, case, actor.id)
     _send(actor, case, first.body, subject=case.subject)
+    steps.end_draft(actor, 0, "case")
     steps.move(actor, case, "waiting_customer")
     return case
 
@@ -166,6 +168,7 @@ def note(actor: Actor, case_id: int, *, body: str) -> Message:
     case = steps.mine_to_work(actor, case_id)
     if not body.strip():
         raise Refused(N_("Write something first."), field="body")
+    steps.end_draft(actor, case.id, "note")
     return steps.add(actor, case, steps.by_agent(actor, case, "note", body))
 
 

@@ -1,5 +1,7 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
+from app.cases.models import Draft
+from app.cases.queries.drafts import drafted, drafts
 from app.cases.queries.lists import SORTS, VIEWS, Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
@@ -24,6 +26,7 @@ __all__ = [
     "SORTS",
     "VIEWS",
     "Counts",
+    "Draft",
     "Entry",
     "Known",
     "Listing",
@@ -32,6 +35,8 @@ __all__ = [
     "attachment",
     "by_external_ids",
     "counts",
+    "drafted",
+    "drafts",
     "earlier",
     "get",
     "has_mail",

@@ -75,6 +75,7 @@ ORDERS = {
     "pending": lazy_gettext("Pending"),
     "paid": lazy_gettext("Paid"),
     "processing": lazy_gettext("In the works"),
+    "packed": lazy_gettext("Packed"),
     "partly_shipped": lazy_gettext("Partly sent"),
     "shipped": lazy_gettext("On the way"),
     "delivered": lazy_gettext("Delivered"),

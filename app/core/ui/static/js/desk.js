@@ -1,5 +1,9 @@
 // The desk's small conveniences: menus, drawer, composer, timeline, frames, times. Nothing here is needed to read or answer.
-import { ago, due, say, toast } from "./words.js";
+import { drawer, showDrawer } from "./columns.js";
+import { draftsArrived } from "./drafts.js";
+import "./menus.js";
+import { startTimes } from "./times.js";
+import { say, toast } from "./words.js";
 
 const NEAR = 48;
 const one = (selector, within = document) => within.querySelector(selector);
@@ -12,13 +16,12 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const held = event.target;
   if (!held.matches("[data-hold]") || event.detail.requestConfig.verb !== "get") return;
-  if (!one("details[open]", held)) return;
+  if (!one("details[open], .case-more[data-open=true]", held)) return;
   held.dataset.missed = "yes";
   event.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, requestConfig } = event.detail;
-  if (xhr.status < 300 && requestConfig.elt.dataset.write) forget(requestConfig.elt);
+  const { xhr } = event.detail;
   const page = xhr.getResponseHeader("Content-Type")?.startsWith("text/html");
   if (xhr.status === 422 && page) Object.assign(event.detail, { shouldSwap: true, isError: false });
 });
@@ -103,53 +106,24 @@ document.addEventListener("load", (event) => {
   if (following) box.scrollTop = box.scrollHeight;
 }, true);
 
-// Menus close when one looks elsewhere.
 document.addEventListener("click", (event) => {
-  all("details.menu[open]").filter((menu) => !menu.contains(event.target)).forEach((menu) => menu.removeAttribute("open"));
-  const button = event.target.closest("[data-drawer], [data-open], #timeline-new, .tab");
+  const button = event.target.closest("[data-drawer], [data-open-dialog], #timeline-new, .tab");
   if (!button) return;
   if (button.id === "timeline-new") toEnd();
-  else if (button.dataset.open) one(`#${button.dataset.open}`).showModal();
+  else if (button.dataset.openDialog) one(`#${button.dataset.openDialog}`).showModal();
   else if (button.dataset.drawer) drawer(one(`#${button.dataset.drawer}`));
   else write(button.dataset.mode);
 });
-document.addEventListener("toggle", (event) => {
-  const held = event.target.closest("[data-hold][data-missed]");
-  if (!held || event.target.open) return;
-  delete held.dataset.missed;
-  held.dispatchEvent(new CustomEvent("refresh"));
-}, true);
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return;
-  const menu = event.target.closest("details.menu[open]");
-  if (menu && event.key === "Escape") return leave(event, menu);
-  if (menu && /^Arrow(Up|Down)$/.test(event.key)) return walk(event, menu);
+  if (event.key === "Escape" && event.target.closest(".context[data-open=true]")) drawer(one("#context"));
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form?.dataset.write) {
     event.preventDefault();
     event.target.form.requestSubmit();
   }
 });
 
-function leave(event, menu) {
-  menu.removeAttribute("open");
-  one("summary", menu).focus();
-  event.preventDefault();
-}
-
-function walk(event, menu) {
-  const items = all(".menu-item", menu);
-  const step = event.key === "ArrowDown" ? 1 : -1;
-  items[(items.indexOf(document.activeElement) + step + items.length) % items.length]?.focus();
-  event.preventDefault();
-}
-
-function drawer(panel) {
-  const open = panel.dataset.open !== "true";
-  panel.dataset.open = open;
-  all("[data-drawer]").forEach((button) => button.setAttribute("aria-expanded", open));
-}
-
-// Composer: two forms, never confused; unsent words outlive a reload, not the tab.
+// Composer: two forms, never confused. What stands in them is kept by drafts.js.
 export function write(mode) {
   const composer = one("#composer");
   if (!composer) return;
@@ -159,50 +133,25 @@ export function write(mode) {
   one(`[data-write=${mode}] textarea`, composer)?.focus();
 }
 
-const draftName = (area) => `draft:${area.closest("#composer").dataset.case}:${area.form.dataset.write}`;
-
-function forget(form) {
-  sessionStorage.removeItem(draftName(one("textarea", form)));
-}
-
 function grow(area) {
   const box = one("#timeline");
   const following = box && atEnd(box);
-  area.rows = Math.min(16, Math.max(3, area.value.split("\n").length, Math.ceil(area.scrollHeight / 21)));
+  area.rows = 3;
+  const style = getComputedStyle(area);
+  const lines = (area.scrollHeight - parseFloat(style.paddingTop) * 2) / parseFloat(style.lineHeight);
+  area.rows = Math.min(16, Math.max(3, Math.round(lines)));
   if (following) box.scrollTop = box.scrollHeight;
 }
 
 document.addEventListener("input", (event) => {
   const area = event.target;
-  if (!area.matches("#composer textarea")) return;
-  if (area.value) sessionStorage.setItem(draftName(area), area.value);
-  else sessionStorage.removeItem(draftName(area));
-  grow(area);
+  if (area.matches("#composer textarea")) grow(area);
 });
-window.addEventListener("beforeunload", (event) => {
-  if (all("#composer textarea").some((area) => area.value.trim())) event.preventDefault();
-});
+document.addEventListener("filled", growAll);
 
-function restoreDrafts() {
-  for (const area of all("#composer textarea")) {
-    const kept = sessionStorage.getItem(draftName(area));
-    if (!area.value && kept) {
-      area.value = kept;
-      one("[data-saved]", area.form).textContent = say("draft");
-    }
-    if (area.value) grow(area);
-  }
+function growAll() {
+  all("#composer textarea").filter((area) => area.value || area.rows > 3).forEach(grow);
 }
-
-// Times go on while one looks at them.
-function tick() {
-  for (const time of all("time[data-words]")) {
-    const at = Date.parse(time.dateTime);
-    const text = time.dataset.words === "due" ? due(at) : ago(at);
-    if (text) time.textContent = text;
-  }
-}
-setInterval(tick, 30000);
 
 // A case was opened beside the list, or the page has come.
 function arrived() {
@@ -212,13 +161,18 @@ function arrived() {
   if (!pane) return;
   all(".case-link").forEach((link) => link.removeAttribute("aria-current"));
   one(`#row-${pane.dataset.case} .case-link`)?.setAttribute("aria-current", "true");
-  restoreDrafts();
+  growAll();
+  draftsArrived();
+  showDrawer();
   toEnd();
 }
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "main") arrived();
-  else if (event.target.id === "composer") restoreDrafts();
+  else if (event.target.id === "composer") {
+    growAll();
+    draftsArrived();
+  }
 });
 window.addEventListener("popstate", () => location.reload());
 arrived();
-tick();
+startTimes();

@@ -1,5 +1,6 @@
 // One key, one deed. Never while an input method composes, never in a field; keys by place, so that any layout works.
 import { write } from "./desk.js";
+import { openMenu } from "./menus.js";
 
 const one = (selector) => document.querySelector(selector);
 const links = () => [...document.querySelectorAll("#rows .case-link")];
@@ -34,10 +35,7 @@ function view(name) {
 }
 
 function open(selector) {
-  const menu = one(selector);
-  if (!menu) return;
-  menu.open = true;
-  menu.querySelector(".menu-item")?.focus();
+  openMenu(one(selector));
 }
 
 function move(step) {
@@ -53,7 +51,7 @@ function busy(event) {
   if (event.isComposing || event.keyCode === 229) return true;
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   if (document.querySelector("dialog[open]")) return true;
-  return Boolean(event.target.closest("input, textarea, select, [contenteditable], .menu[open]"));
+  return Boolean(event.target.closest("input, textarea, select, [contenteditable], .menu[open], [role=separator]"));
 }
 
 document.addEventListener("keydown", (event) => {

@@ -1,6 +1,6 @@
 // Live: a notice says where to look; this asks again, gathered, under the reader's own rights.
 import { Lists } from "./rows.js";
-import { heard, startPresence } from "./presence.js";
+import { heardAll, startPresence } from "./presence.js";
 import { say } from "./words.js";
 
 const CHANGES = "/desk/changes";
@@ -35,7 +35,8 @@ class Live {
     this.socket.on("disconnect", () => this.lost());
     this.socket.on("connect_error", () => this.lost());
     this.socket.on("changed", (notice) => this.take(notice));
-    this.socket.on("here", heard);
+    this.socket.on("here", (one) => heardAll([one]));
+    this.socket.on("presence", heardAll);
     return undefined;
   }
 

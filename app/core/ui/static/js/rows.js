@@ -1,4 +1,5 @@
 // The list of cases: rows on screen are replaced where they stand; a new one comes at its place, or waits behind a pill.
+import { markDrafts } from "./marks.js";
 import { say } from "./words.js";
 
 const MANY = 50;
@@ -7,6 +8,8 @@ const one = (selector) => document.querySelector(selector);
 export class Lists {
   constructor() {
     this.waiting = new Set();
+    document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.elt?.closest?.("#rows")) marked(); });
+    markDrafts();
     document.addEventListener("click", (event) => { if (event.target.closest("#list-new")) this.reload(); });
   }
 
@@ -25,6 +28,7 @@ export class Lists {
     const fresh = new Map(parse(await answer.text()).map((row) => [Number(row.dataset.id), row]));
     ids.forEach((id) => this.put(list, id, fresh.get(id)));
     window.htmx?.process(list);
+    marked();
     this.showPill();
   }
 
@@ -57,12 +61,21 @@ export class Lists {
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const list = one("#rows");
-    list.replaceChildren(...page.querySelector("#rows").childNodes);
+    const fresh = page.querySelector("#rows");
+    list.dataset.drafts = fresh.dataset.drafts;
+    list.replaceChildren(...fresh.childNodes);
     window.htmx?.process(list);
+    marked();
     list.parentElement.scrollTop = 0;
     this.waiting.clear();
     this.showPill();
   }
+}
+
+// What a row shows of its reader and of who is there is put on it here: the row itself is the same for all.
+function marked() {
+  markDrafts();
+  document.dispatchEvent(new CustomEvent("rows"));
 }
 
 function parse(html) {

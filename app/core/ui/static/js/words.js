@@ -1,8 +1,18 @@
 // What scripts say, taken from the page (ui/_words.html), and instants as people say them.
 const words = document.getElementById("words").dataset;
 
+const named = (key) => key.replace(/-([a-z])/g, (_all, letter) => letter.toUpperCase());
+
 export function say(key, values = {}) {
-  return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[key] ?? "");
+  return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[named(key)] ?? "");
+}
+
+// As words.initials does on the server: "AM" of Anna Maier, the family name of a Chinese one.
+export function initials(name) {
+  const parts = name.replaceAll("@", " ").split(/\s+/).filter(Boolean);
+  if (!parts.length) return "?";
+  if (/^[\u4e00-\u9fff]/.test(parts[0])) return parts[0][0];
+  return [parts[0], ...parts.slice(1).slice(-1)].map((part) => [...part][0]).join("").toUpperCase();
 }
 
 function span(seconds) {
