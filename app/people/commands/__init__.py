@@ -10,24 +10,48 @@ from app.people.commands.agents import (
     save_role,
     set_roles,
 )
-from app.people.commands.places import MailboxWords, note_mailbox, save_mailbox, save_queue, save_team
+from app.people.commands.mailboxes import (
+    believe,
+    note_folders,
+    note_mailbox,
+    note_troubles,
+    pause,
+    plus_arrived,
+    plus_begin,
+    remove,
+    unpause,
+)
+from app.people.commands.oauth import AppWords, begin_consent, connect, refreshed, save_app, used_consent
+from app.people.commands.places import MailboxWords, save_mailbox, save_queue, save_team
 from app.people.commands.signing_in import end_all_sessions, sign_out
 from app.people.commands.with_passwords import accept, change_password, make_administrator, resume, sign_in
 
 __all__ = [
+    "AppWords",
     "MailboxWords",
     "accept",
+    "begin_consent",
+    "believe",
     "change_password",
+    "connect",
     "disable",
     "enable",
     "end_all_sessions",
     "invite",
     "make_administrator",
     "make_roles",
+    "note_folders",
     "note_mailbox",
+    "note_troubles",
+    "pause",
+    "plus_arrived",
+    "plus_begin",
     "prefer",
+    "refreshed",
+    "remove",
     "reset",
     "resume",
+    "save_app",
     "save_mailbox",
     "save_queue",
     "save_role",
@@ -35,4 +59,6 @@ __all__ = [
     "set_roles",
     "sign_in",
     "sign_out",
+    "unpause",
+    "used_consent",
 ]

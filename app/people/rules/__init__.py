@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 from app.core.errors import N_
+from app.people.rules import health, mail_words
+
 
 #: Every grant there is, and what it lets an agent do.
 GRANTS: dict[str, str] = {
@@ -26,6 +28,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 LANGUAGES = {"en": "English", "zh": "中文"}
 SECURITIES = ("tls", "starttls", "none")
+SIGN_INS = ("password", "google", "microsoft", "other")
 THEMES = ("system", "light", "dark")
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 #: A session ends when it was not used for the first, and after the second in any case.
