@@ -41,7 +41,7 @@ $(BIN)/python:
 # uv checks the hashes as pip does, and is ten times as fast.
 define install
 	@if [ -x $(BIN)/uv ]; then \
-	  VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes $(1) \
+	  VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip install --quiet --require-hashes $(1) \
 	    || $(BIN)/python -m pip install --quiet --require-hashes $(1); \
 	else $(BIN)/python -m pip install --quiet --require-hashes $(1); fi
 	@touch $@

@@ -2,13 +2,17 @@
 
 import os
 import secrets
+import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+Network = IPv4Network | IPv6Network
+#: How many proxies stand in front, or their addresses; 0 for none.
+Trusted = int | tuple[Network, ...]
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -34,6 +38,8 @@ class Settings:
     port: int
     base_url: str
     files_base_url: str
+    trusted_proxies: Trusted = 0
+    mail_ca_file: str = ""
     secret_key: str = field(repr=False)
     old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
     log_format: str = "console"
@@ -59,12 +65,14 @@ class Settings:
         bind = env.get("BIND") or "127.0.0.1"
         base_url = _base_url("BASE_URL", env.get("BASE_URL") or f"http://localhost:{port}", faults)
         files_base_url = _base_url("FILES_BASE_URL", env.get("FILES_BASE_URL", ""), faults)
-        if files_base_url and urlsplit(files_base_url).netloc == urlsplit(base_url).netloc:
+        if files_base_url and urlsplit(files_base_url).hostname == urlsplit(base_url).hostname:
             faults.append("FILES_BASE_URL must be another host than BASE_URL, or be left out.")
+        trusted_proxies = _trusted_proxies(env.get("TRUSTED_PROXIES", ""), faults)
         database_url = _database_url(env.get("DATABASE_URL") or f"sqlite:///{data_dir}/careline.db", faults)
         redis_url = _redis_url(env.get("REDIS_URL", ""), database_url, faults)
         secret_key = _secret_key(env.get("SECRET_KEY", ""), data_dir, faults)
         log_format = _one_of("LOG_FORMAT", env.get("LOG_FORMAT") or "console", ("console", "json"), faults)
+        mail_ca_file = _ca_file(env.get("MAIL_CA_FILE", ""), faults)
         if faults:
             raise BadSettings(faults)
         return cls(
@@ -75,6 +83,8 @@ class Settings:
             port=port,
             base_url=base_url,
             files_base_url=files_base_url,
+            trusted_proxies=trusted_proxies,
+            mail_ca_file=mail_ca_file,
             secret_key=secret_key,
             old_secret_keys=tuple(env.get("OLD_SECRET_KEYS", "").split()),
             log_format=log_format,
@@ -116,6 +126,29 @@ def _base_url(name: str, text: str, faults: list[str]) -> str:
             f"{name} is plain http for {parts.hostname}; only this machine itself may do without https."
         )
     return text.rstrip("/")
+
+
+def _trusted_proxies(text: str, faults: list[str]) -> Trusted:
+    try:
+        if not text or text.strip().isdecimal():
+            return int(text or 0)
+        return tuple(ip_network(one.strip(), strict=False) for one in text.split(","))
+    except ValueError:
+        faults.append(
+            f"TRUSTED_PROXIES is {text!r}; it must be how many proxies there are, or their addresses and "
+            "networks, such as 10.0.0.1, 10.1.0.0/16."
+        )
+        return 0
+
+
+def _ca_file(text: str, faults: list[str]) -> str:
+    if not text:
+        return ""
+    try:
+        ssl.create_default_context(cafile=text)
+    except OSError as error:  # ssl.SSLError is one too
+        faults.append(f"MAIL_CA_FILE {text} cannot be read as certificates (PEM): {error.strerror or error}.")
+    return text
 
 
 def _database_url(text: str, faults: list[str]) -> str:

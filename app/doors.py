@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.admin import admin
 from app.desk.door import desk
+from app.desk.elsewhere import elsewhere
 from app.desk.entrance import entrance
 
-DOORS: tuple[Blueprint, ...] = (entrance, desk, admin)
+DOORS: tuple[Blueprint, ...] = (entrance, desk, admin, elsewhere)

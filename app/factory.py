@@ -8,8 +8,12 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
 from app import tables
-from app.core import failpoints, files, secret, ui, web
+from app.channels.email import tls
+from app.core import failpoints, files, modes, secret, ui, web
 from app.core.db import alchemy
+from app.core.origins import Origins
+from app.core.proxies import Proxies
+from app.core.running import APPLICATION
 from app.doors import DOORS
 from app.live.desk import Desk, sockets
 from config import Settings
@@ -35,8 +39,10 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         CARELINE=settings,
     )
     app.jinja_env.undefined = StrictUndefined
+    modes.guard(settings.data_dir, settings.database_url)
     files.use(settings.data_dir / "files")
     secret.use(settings.secret_key, old=settings.old_secret_keys)
+    tls.use(settings.mail_ca_file)
     failpoints.arm(settings.fail_at)
     alchemy.init_app(app)
     migrate.init_app(app, alchemy, directory=str(Path(app.root_path).parent / "migrations"))
@@ -47,6 +53,8 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     sockets.server_options.pop("client_manager", None)  # of an application made before, with another queue
     sockets.init_app(app, **_socket_options(settings))
     sockets.on_namespace(Desk("/desk"))
+    app.wsgi_app = Origins(app.wsgi_app, settings.files_base_url)  # type: ignore[method-assign]
+    app.wsgi_app = Proxies(app.wsgi_app, settings.trusted_proxies, secure=settings.secure)  # type: ignore[method-assign]
     app.config["TABLES"] = tables.MODULES
     return app
 
@@ -54,7 +62,8 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database_url.startswith("sqlite"):
         return {"pool_size": 20, "max_overflow": 40}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    named = {"application_name": APPLICATION}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "connect_args": named}
 
 
 def _socket_options(settings: Settings) -> dict[str, Any]:
@@ -75,4 +84,5 @@ def _same_machine(settings: Settings) -> list[str]:
     """Return the other names of this machine, where the desk is at home on it."""
     if settings.secure:
         return []
-    return [f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1")]
+    names = (f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1"))
+    return [name for name in names if name != settings.files_base_url]

@@ -9,7 +9,7 @@ from time import monotonic
 from flask import Flask
 
 from app.cli import house, setup
-from app.cli.start import alone
+from app.cli.start import alone, ensure_port
 from app.core import bell, log
 from app.core.clock import now
 from app.core.db import alchemy, session
@@ -17,51 +17,57 @@ from app.factory import create_app
 from app.people import queries
 from config import BadSettings, Settings
 from demo import place
-from demo.load import load
+from demo.load import load, move
+from demo.ports import Ports, from_env
 from demo.sandbox import Sandbox
+from demo.sandbox.sandbox import HOST
 
 
 def main() -> None:
     """Prepare var/demo, load the company at the first start, then run until Ctrl-C."""
-    settings = _settings()
+    settings, sandbox = _settings()
     log.configure(settings.log_format)
     app = create_app(settings)
     with alone(settings.data_dir / "run.lock"), app.app_context():
+        for setting, port in {"PORT": settings.port, **sandbox.settings()}.items():
+            ensure_port(settings.bind if setting == "PORT" else HOST, port, setting)
         setup.prepare()
         if not queries.mailboxes():
             _say("Loading the demo company ...")
             started = monotonic()
-            conversations = load(now())
+            conversations = load(now(), sandbox)
             _say(f"  {conversations} conversations in {monotonic() - started:.0f} s")
+        move(sandbox)
         session.remove()
         alchemy.engine.dispose()  # the process that serves must not share our connections
-        _greet(settings)
-        begin = partial(_begin, app, settings)
+        _greet(settings, sandbox)
+        begin = partial(_begin, app, settings, sandbox)
         house.Server(app, bind=settings.bind, port=settings.port, begin=begin).run()
 
 
-def _begin(app: Flask, settings: Settings) -> Sequence[bell.Stop]:
-    sandbox = Sandbox(place.sandbox_settings(settings)).start()
+def _begin(app: Flask, settings: Settings, ports: Ports) -> Sequence[bell.Stop]:
+    sandbox = Sandbox(place.sandbox_settings(settings, ports)).start()
     return [*house.embedded(app, settings), sandbox.stop]
 
 
-def _settings() -> Settings:
-    """Return the settings of the environment, at home in var/demo. Leaves with 2 where they will not do."""
+def _settings() -> tuple[Settings, Ports]:
+    """Return what the environment says, at home in var/demo. Leaves with 2 where it will not do."""
+    sandbox, faults = from_env(os.environ)
     try:
         settings = Settings.from_env({**os.environ, "DATA_DIR": os.environ.get("DATA_DIR") or "var/demo"})
-        faults = place.faults_of(settings)
+        faults += place.faults_of(settings)
     except BadSettings as bad:
-        faults, settings = bad.faults, None
+        faults, settings = faults + bad.faults, None
     if faults or settings is None:
         sys.stderr.write(f"{BadSettings(faults)}\n")
         raise SystemExit(2)
-    return settings
+    return settings, sandbox
 
 
-def _greet(settings: Settings) -> None:
+def _greet(settings: Settings, sandbox: Ports) -> None:
     _say(f"\nCareline      {settings.base_url}")
-    ports = f"SMTP localhost:{place.SMTP}, IMAP localhost:{place.IMAP}"
-    _say(f"Mail sandbox  http://localhost:{place.PAGE}   ({ports})")
+    ports = f"SMTP localhost:{sandbox.smtp}, IMAP localhost:{sandbox.imap}"
+    _say(f"Mail sandbox  http://localhost:{sandbox.page}   ({ports})")
     _say(f"Sign in as    {', '.join(place.address_of(key) for key in place.AGENTS)}")
     _say(f"Password      {place.PASSWORD}\n")
 

@@ -20,15 +20,16 @@ from app.people import commands as people
 from app.people import queries
 from demo import place
 from demo.company import data, mails
+from demo.ports import Ports
 from demo.sandbox.stamp import stamped
 
 PACE = timedelta(minutes=7)
 
 
-def load(now: datetime) -> int:
+def load(now: datetime, ports: Ports = Ports()) -> int:  # noqa: B008 - it is frozen
     """Fill an empty house; returns how many conversations it has then. now: UTC, the end of the story."""
     with clock.at(now - timedelta(days=40)):
-        _people()
+        _people(ports)
         _customers()
     _orders(now)
     parser = Parser()
@@ -39,6 +40,15 @@ def load(now: datetime) -> int:
     finally:
         parser.close()
     return len(talks)
+
+
+def move(ports: Ports) -> None:
+    """Tell the mailboxes of the company where the sandbox listens now, if it moved."""
+    for mailbox in list(queries.mailboxes()):
+        here = (mailbox.imap_port, mailbox.smtp_port)
+        if mailbox.address in place.MAILBOXES and here != (ports.imap, ports.smtp):
+            words = _words(mailbox.address, mailbox.name, mailbox.language, mailbox.queue_id, ports)
+            people.save_mailbox(SYSTEM, mailbox.id, words)
 
 
 class _Story:
@@ -87,7 +97,7 @@ def _status(who: Actor, case_id: int, to: str) -> None:
     cases.set_status(who, case_id, to)
 
 
-def _people() -> None:
+def _people(ports: Ports) -> None:
     roles = {role.key: role.id for role in queries.roles()}
     ids = {}
     for key, (name, language, role) in place.AGENTS.items():
@@ -100,19 +110,19 @@ def _people() -> None:
         people.save_queue(SYSTEM, None, name=name, member_ids=[ids[key] for key in members])
     queues = {queue.name: queue.id for queue in queries.all_queues()}
     for address, (name, language, queue) in place.MAILBOXES.items():
-        people.save_mailbox(SYSTEM, None, _words(address, name, language, queues[queue]))
+        people.save_mailbox(SYSTEM, None, _words(address, name, language, queues[queue], ports))
 
 
-def _words(address: str, name: str, language: str, queue_id: int) -> people.MailboxWords:
+def _words(address: str, name: str, language: str, queue_id: int, ports: Ports) -> people.MailboxWords:
     return people.MailboxWords(
         name=name,
         address=address,
         queue_id=queue_id,
         imap_host="127.0.0.1",
-        imap_port=place.IMAP,
+        imap_port=ports.imap,
         imap_security="none",
         smtp_host="127.0.0.1",
-        smtp_port=place.SMTP,
+        smtp_port=ports.smtp,
         smtp_security="none",
         user=address,
         password=place.PASSWORD,

@@ -1,11 +1,11 @@
-"""Where the demo lives: its ports, its people and their passwords, which everybody knows."""
+"""Where the demo lives: its people and their passwords, which everybody knows."""
 
 from config import Settings, is_loopback
+from demo.ports import Ports
 from demo.sandbox import SandboxSettings
 
 DOMAIN = "demo.careline.test"
 PASSWORD = "lumen-and-leaf"  # noqa: S105 - of every demo login; that is why the demo stays on this machine
-SMTP, IMAP, PAGE = 2525, 2143, 2580
 #: key: (name, language, role)
 AGENTS = {
     "anna": ("Anna Vos", "en", "agent"),
@@ -32,11 +32,10 @@ def address_of(key: str) -> str:
     return f"{key}@{DOMAIN}"
 
 
-def sandbox_settings(settings: Settings) -> SandboxSettings:
+def sandbox_settings(settings: Settings, ports: Ports) -> SandboxSettings:
     """Return how the mail sandbox is to run beside this house."""
-    return SandboxSettings(
-        settings.data_dir / "sandbox", DOMAIN, tuple(MAILBOXES), PASSWORD, SMTP, IMAP, PAGE
-    )
+    state = settings.data_dir / "sandbox"
+    return SandboxSettings(state, DOMAIN, tuple(MAILBOXES), PASSWORD, ports.smtp, ports.imap, ports.page)
 
 
 def faults_of(settings: Settings) -> list[str]:

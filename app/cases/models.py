@@ -119,7 +119,7 @@ class Attachment(Base):
     __tablename__ = "attachments"
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
-    file_key: Mapped[str]
+    file_key: Mapped[str] = mapped_column(index=True)
     filename: Mapped[str]
     content_type: Mapped[str]
     size: Mapped[int]

@@ -12,7 +12,7 @@ from app.cases.models import Attachment
 from app.cli import setup
 from app.cli.start import alone, refuse
 from app.core import backup as archive
-from app.core import files
+from app.core import files, modes, running
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.db import alchemy, session
@@ -63,6 +63,7 @@ def backup(file: Path, with_secret: bool) -> None:  # noqa: FBT001 - click passe
 def restore(file: Path, verify: bool, replace: bool) -> None:  # noqa: FBT001 - click passes them by name
     """Put the backup FILE back into an empty house that does not run."""
     settings: Settings = current_app.config["CARELINE"]
+    _ensure_alone(settings)
     if not replace and (setup.present() or _has_tables() or any(files.root().iterdir())):
         refuse("There is something here already. To replace it by the backup: --replace")
     with alone(settings.data_dir / "run.lock"):
@@ -70,12 +71,22 @@ def restore(file: Path, verify: bool, replace: bool) -> None:  # noqa: FBT001 - 
             _restore(file, settings)
         except DomainError as error:
             refuse(error.message)
+        modes.guard(settings.data_dir, settings.database_url)
         setup.prepare()
         if verify:
             _verify()
         hold(SYSTEM)
     click.echo("Restored.")
     click.echo(NEXT)
+
+
+def _ensure_alone(settings: Settings) -> None:
+    """Refuse while any part of Careline runs, here or on another machine."""
+    with alone(settings.data_dir / "run.lock"):
+        try:
+            running.ensure_nobody_connected()
+        except DomainError as error:
+            refuse(error.message)
 
 
 def _restore(file: Path, settings: Settings) -> None:

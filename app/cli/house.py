@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Sequence
+from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 from threading import Thread
 from types import FrameType
 from typing import Any, cast
@@ -19,6 +20,13 @@ from config import Settings
 from workers import clock, echo, intake, lanes, mailboxes
 
 THREADS = 600
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+STOP_SECONDS = 1.2
+WHY = {
+    EADDRINUSE: "another program listens there",
+    EADDRNOTAVAIL: "BIND is no address of this machine",
+    EACCES: "only root may listen below 1024",
+}
 log = structlog.get_logger(__name__)
 Begin = Callable[[], Sequence[bell.Stop]]
 
@@ -38,6 +46,19 @@ def embedded(app: Flask, settings: Settings) -> list[bell.Stop]:
 def web_only(app: Flask, settings: Settings) -> list[bell.Stop]:
     """Start what a web process needs beside its pages."""
     return [*echo.start(app, settings.redis_url), tail.start(app)]
+
+
+def port_fault(bind: str, port: int) -> str | None:
+    """Return why nobody can listen there, or None. What is free now may be taken in a moment."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+            probe.listen(1)
+        except OSError as error:
+            return WHY.get(error.errno or 0, str(error.strerror))
+    return None
 
 
 def holder() -> str:
@@ -67,6 +88,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 3,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "forwarded_allow_ips": "",  # who is believed is said by TRUSTED_PROXIES, see core.proxies
             "post_worker_init": self._up,
             "worker_exit": self._down,
         }
@@ -88,7 +110,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             if callable(finish):
                 finish(number, frame)
 
-        signal.signal(signal.SIGTERM, told)
+        for number in STOPPING:  # Ctrl-C tells this process and its parent, which then tells it once more
+            signal.signal(number, told)
         log.info("careline.up", address=self._address)
 
     def _stop(self) -> None:
@@ -97,8 +120,10 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def _down(self, _server: object, _worker: object) -> None:
         """Stop all, then leave at once: threads that serve open sockets are not waited for."""
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_IGN)
         self._stop()
-        self._stopping.join(1.5)
+        self._stopping.join(STOP_SECONDS)
         log.info("careline.down")
         os._exit(0)
 

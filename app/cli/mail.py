@@ -1,11 +1,9 @@
 """`flask mail parse` and `flask mail intake`: mails from files, read for people or taken in."""
 
 import json
-import mailbox
+import os
 import tempfile
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +13,17 @@ from flask.cli import with_appcontext
 from app.channels.email.parser import Parser, ParserDied, Unreadable
 from app.channels.email.report import as_report, unreadable
 from app.channels.email.take import take
+from app.cli import setup
+from app.cli.mail_files import Found, found, recipients
+from app.cli.start import refuse
 from app.core.actor import SYSTEM
 from app.intake import raw
-from app.people import queries as people
+from app.people import commands, queries
 from app.people.models import Mailbox
 
 PATH = click.Path(exists=True, path_type=Path)
-HEAD_BYTES = 65536
+#: They end a line for many programs, and stand as they are in what json.dumps writes.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 @click.group("mail")
@@ -44,75 +46,83 @@ def parse(files: Sequence[Path]) -> None:
 
 @mail.command("intake")
 @click.argument("paths", nargs=-1, required=True, type=PATH)
-@click.option("--mailbox", "address", help="whose mail it is; needed where there are several mailboxes")
+@click.option("--mailbox", "address", help="Whose mail it is; else the mailbox it was sent to, or the first.")
 @with_appcontext
 def intake(paths: Sequence[Path], address: str | None) -> None:
-    """Take in mails from files, folders (in the order of their dates) and mbox files; a JSON line each."""
-    to = _mailbox(address)
+    """Take in mails from files, folders (in the order of their dates) and mbox files; a JSON line each.
+
+    They go the way of every mail. Where there is no mailbox yet, one that only holds files is made.
+    """
+    why = setup.not_ready()
+    if why:
+        refuse(why)
+    mailboxes = _mailboxes(address)
     parser = Parser()
     try:
-        for name, content in _mails(paths):
-            raw_id = raw.keep(SYSTEM, to.id, content)
-            if raw_id is not None:
-                _print(_taken(parser, name, raw_id))
+        lines = [_print(_taken(parser, one, mailboxes)) for one in found(paths)]
     finally:
         parser.close()
+    if not all(line["outcome"] for line in lines):
+        raise SystemExit(1)
 
 
 def _report(parser: Parser, file: Path, spool: Path) -> dict[str, Any]:
+    name = _name(str(file))
     try:
-        with file.open("rb"):
-            return as_report(str(file), parser.read(file, spool))
+        return as_report(name, parser.read(_lasting(file, spool), spool))
     except OSError as error:
-        return unreadable(str(file), error.strerror or "cannot be opened")
+        return unreadable(name, error.strerror or "cannot be opened")
     except (Unreadable, ParserDied) as error:
-        return unreadable(str(file), str(error))
+        return unreadable(name, str(error))
 
 
-def _taken(parser: Parser, name: str, raw_id: int) -> dict[str, Any]:
+def _lasting(file: Path, spool: Path) -> Path:
+    """Return a file that another process can open too: a copy of what is a pipe. Raises OSError."""
+    if file.is_file():
+        with file.open("rb"):
+            return file
+    copy = spool / "copy"
+    copy.write_bytes(file.read_bytes())
+    return copy
+
+
+def _taken(parser: Parser, one: Found, mailboxes: Sequence[Mailbox]) -> dict[str, Any]:
     """Take in one mail, unless a running server was faster; say what became of it."""
-    kept = take(parser, raw_id)
-    return {"file": name, "outcome": kept.outcome or kept.state, "case": kept.case_id, "reason": kept.reason}
-
-
-def _mailbox(address: str | None) -> Mailbox:
-    found = [one for one in people.mailboxes() if address is None or one.address == address.lower()]
-    if len(found) == 1:
-        return found[0]
-    known = ", ".join(one.address for one in people.mailboxes()) or "none yet"
-    raise click.UsageError(f"Say which mailbox: --mailbox ADDRESS. There are: {known}")
-
-
-def _mails(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
-    for path in paths:
-        if path.is_dir():
-            files = [one for one in path.rglob("*") if one.is_file() and one.suffix != ".mbox"]
-            for file in sorted(files, key=lambda one: (_date(one), str(one))):
-                yield str(file), file.read_bytes()
-        elif _is_mbox(path):
-            box = mailbox.mbox(path, create=False)
-            for key in box.keys():  # noqa: SIM118 - iterating a mailbox gives its messages
-                yield f"{path}#{key}", box.get_bytes(key)
-        else:
-            yield str(path), path.read_bytes()
-
-
-def _is_mbox(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(5) == b"From "
-
-
-def _date(path: Path) -> datetime:
-    """Return the Date header of a mail, which is only looked for among its first lines."""
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    dates = [line[5:] for line in head.split(b"\n") if line[:5].lower() == b"date:"]
+    line = {"file": _name(one.name), "outcome": None, "case": None}
     try:
-        found = parsedate_to_datetime(dates[0].decode("ascii", "replace").strip())
-    except (IndexError, ValueError, TypeError, OverflowError):
-        return datetime.max.replace(tzinfo=UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+        content = one.read()
+    except OSError as error:
+        return line | {"reason": error.strerror or "cannot be read"}
+    raw_id = raw.keep(SYSTEM, _whose(content, mailboxes), content)
+    kept = take(parser, raw_id or 0)
+    while kept.state == "kept":  # it failed; the third time it is quarantined
+        kept = take(parser, kept.id)
+    return line | {"outcome": kept.outcome, "case": kept.case_id, "reason": kept.reason}
 
 
-def _print(words: dict[str, Any]) -> None:
-    click.echo(json.dumps(words, ensure_ascii=False))
+def _mailboxes(address: str | None) -> Sequence[Mailbox]:
+    """Return the mailboxes that mails may be taken in to, the oldest first. Refuses an unknown address."""
+    known = sorted(queries.mailboxes(), key=lambda one: one.id)
+    if address is None:
+        return known or [commands.mailbox_for_files(SYSTEM)]
+    chosen = [one for one in known if one.address == address.lower()]
+    if not chosen:
+        there = ", ".join(one.address for one in known) or "none yet"
+        raise click.UsageError(f"There is no mailbox {address}. There are: {there}")
+    return chosen
+
+
+def _whose(content: bytes, mailboxes: Sequence[Mailbox]) -> int:
+    named = recipients(content)
+    return next((one.id for one in mailboxes if one.address in named), mailboxes[0].id)
+
+
+def _name(path: str) -> str:
+    """Return a file's name as text, whatever bytes it has."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _print(line: dict[str, Any]) -> dict[str, Any]:
+    text = json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS)
+    click.echo(text.encode("utf-8", "replace"))
+    return line

@@ -1,7 +1,8 @@
 """`flask web | worker | clock | mailboxes`: one part each, on PostgreSQL and Redis."""
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from threading import Event
 
@@ -11,9 +12,10 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from app.cli import house, setup
-from app.cli.start import refuse
-from app.core import bell
+from app.cli.start import ensure_port, refuse
+from app.core import bell, running
 from app.core.db import alchemy, session
+from app.core.errors import Refused
 from config import Settings
 from workers import clock as the_clock
 from workers import echo, intake, lanes
@@ -28,46 +30,49 @@ log = structlog.get_logger(__name__)
 @with_appcontext
 def web(port: int | None) -> None:
     """Serve pages and sockets."""
-    app, settings = _ready("web")
-    begin = partial(house.web_only, app, settings)
-    house.Server(app, bind=settings.bind, port=port or settings.port, begin=begin).run()
+    with _ready("web") as (app, settings):
+        ensure_port(settings.bind, port or settings.port, "--port" if port else "PORT")
+        begin = partial(house.web_only, app, settings)
+        house.Server(app, bind=settings.bind, port=port or settings.port, begin=begin).run()
 
 
 @click.command("worker")
 @with_appcontext
 def worker() -> None:
     """Take mail in, run reactions and jobs."""
-    app, settings = _ready("worker")
-    hands = Hands(app, settings.redis_url)
-    _until_told(
-        "worker",
-        [
-            intake.start(app, house.holder()),
-            *lanes.start(app, react=hands.give, run=hands.give),
-            *echo.start(app, settings.redis_url),
-            hands.start(),
-        ],
-    )
+    with _ready("worker") as (app, settings):
+        hands = Hands(app, settings.redis_url)
+        _until_told(
+            "worker",
+            [
+                intake.start(app, house.holder()),
+                *lanes.start(app, react=hands.give, run=hands.give),
+                *echo.start(app, settings.redis_url),
+                hands.start(),
+            ],
+        )
 
 
 @click.command("clock")
 @with_appcontext
 def clock() -> None:
     """Tick: the one leader of all clocks that run."""
-    app, settings = _ready("clock")
-    _until_told("clock", [*the_clock.start(app, house.holder()), *echo.start(app, settings.redis_url)])
+    with _ready("clock") as (app, settings):
+        _until_told("clock", [*the_clock.start(app, house.holder()), *echo.start(app, settings.redis_url)])
 
 
 @click.command("mailboxes")
 @with_appcontext
 def mailboxes() -> None:
     """Watch the mailboxes by IMAP."""
-    app, settings = _ready("mailboxes")
-    _until_told("mailboxes", [the_mailboxes.start(app, house.holder()), *echo.start(app, settings.redis_url)])
+    with _ready("mailboxes") as (app, settings):
+        parts = [the_mailboxes.start(app, house.holder()), *echo.start(app, settings.redis_url)]
+        _until_told("mailboxes", parts)
 
 
-def _ready(part: str) -> tuple[Flask, Settings]:
-    """Return what the part needs, or refuse to start it."""
+@contextmanager
+def _ready(part: str) -> Iterator[tuple[Flask, Settings]]:
+    """Give what the part needs while it runs, or refuse to start it."""
     app = house.itself()
     settings: Settings = app.config["CARELINE"]
     if settings.embedded or settings.database_url.startswith("sqlite"):
@@ -80,7 +85,12 @@ def _ready(part: str) -> tuple[Flask, Settings]:
         refuse(why)
     session.remove()
     alchemy.engine.dispose()
-    return app, settings
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(running.beside_others(settings.data_dir / "run.lock"))
+        except Refused as error:
+            refuse(error.message)
+        yield app, settings
 
 
 def _until_told(part: str, stops: Sequence[bell.Stop]) -> None:

@@ -4,6 +4,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from app.cli import setup
 from app.core.actor import SYSTEM
 from app.core.errors import DomainError
 from app.people import commands, queries
@@ -30,6 +31,23 @@ def invite(email: str, name: str, role: str) -> None:
     except DomainError as error:
         raise click.ClickException(error.message) from error
     click.echo(_link(token))
+
+
+@people.command("first")
+@click.argument("email")
+@click.option("--name", default="Administrator", show_default=True, help="What colleagues and customers see.")
+@with_appcontext
+def first(email: str, name: str) -> None:
+    """Make the first administrator of an empty house and print the password, this once."""
+    try:
+        password = setup.first_administrator(email, name)
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    if password is None:
+        raise click.ClickException(
+            "There are agents already. Use: flask people invite, or flask people reset."
+        )
+    click.echo(f"First administrator: {email}  password: {password}  (shown only this once)")
 
 
 @people.command("reset")

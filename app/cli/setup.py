@@ -37,12 +37,12 @@ def prepare() -> None:
     session.remove()
 
 
-def first_administrator(email: str) -> str | None:
+def first_administrator(email: str, name: str = "Administrator") -> str | None:
     """Make an administrator where there is no agent yet; return her password, to be shown once."""
     if queries.agents(disabled=True):
         return None
     password = secrets.token_urlsafe(12)
-    people.make_administrator(SYSTEM, email=email, name="Administrator", password=password)
+    people.make_administrator(SYSTEM, email=email, name=name, password=password)
     return password
 
 

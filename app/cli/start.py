@@ -1,8 +1,7 @@
 """`flask start`: the whole house in one process, on SQLite, with nothing else to install."""
 
-import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -11,7 +10,9 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli import house, setup
+from app.core import running
 from app.core.db import alchemy, session
+from app.core.errors import Refused
 from config import Settings
 
 
@@ -28,6 +29,7 @@ def start(admin: str) -> None:
             "and flask mailboxes. To run everything in this one process, leave REDIS_URL out."
         )
     with alone(settings.data_dir / "run.lock"):
+        ensure_port(settings.bind, settings.port, "PORT")
         setup.prepare()
         password = setup.first_administrator(admin)
         if password:
@@ -42,12 +44,20 @@ def start(admin: str) -> None:
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Hold the lock of the data folder. Refuses where another process has it."""
-    with path.open("w") as lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            refuse(f"Careline runs already on {path.parent}.")
+            stack.enter_context(running.alone(path))
+        except Refused as error:
+            refuse(error.message)
         yield
+
+
+def ensure_port(bind: str, port: int, setting: str) -> None:
+    """Refuse where nobody can listen on a port. setting: what would name another."""
+    why = house.port_fault(bind, port)
+    if why:
+        other = port + 1 if port < 65535 else 8000
+        refuse(f"Port {port} on {bind} ({setting}) cannot be used: {why}. Another one: {setting}={other}")
 
 
 def refuse(words: str) -> NoReturn:

@@ -32,6 +32,8 @@ def save(target: Path, *, database_url: str, data_dir: Path, facts: dict[str, An
         dump = Path(folder) / _DUMPS[_kind(database_url)]
         _dump(database_url, dump)
         sums: dict[str, str] = {}
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
         with tarfile.open(draft, "w:gz", compresslevel=6) as tar:
             for name, path in _members(data_dir, dump, with_secret=with_secret):
                 sums[name] = _sum(path)
@@ -40,7 +42,6 @@ def save(target: Path, *, database_url: str, data_dir: Path, facts: dict[str, An
             words = {**facts, "format": FORMAT, "database": _kind(database_url), "sha256": sums}
             manifest.write_text(json.dumps(words, indent=1))
             tar.add(manifest, arcname=MANIFEST)
-    draft.chmod(0o600)
     draft.rename(target)
     return len(sums)
 
@@ -52,7 +53,7 @@ def opened(source: Path, *, beside: Path) -> Iterator[tuple[Path, dict[str, Any]
         folder = Path(name)
         try:
             with tarfile.open(source, "r:gz") as tar:
-                tar.extractall(folder, filter="data")
+                _unpack(tar, folder.resolve())
             manifest = json.loads((folder / MANIFEST).read_text())
         except (OSError, tarfile.TarError, ValueError, EOFError) as error:
             raise Refused(f"This is no backup of Careline, or it is damaged: {error}") from error
@@ -60,6 +61,22 @@ def opened(source: Path, *, beside: Path) -> Iterator[tuple[Path, dict[str, Any]
             raise Refused("This backup was made by a newer Careline.")
         _check(folder, manifest["sha256"])
         yield folder, manifest
+
+
+def _unpack(tar: tarfile.TarFile, folder: Path) -> None:
+    """Write each member below folder; anything but a plain file there is refused.
+
+    By our own hands: Debian 12's Python 3.11.2 has no extractall(filter="data") yet.
+    """
+    for member in tar:
+        target = (folder / member.name).resolve()
+        content = tar.extractfile(member) if member.isfile() and target.is_relative_to(folder) else None
+        if content is None:
+            raise tarfile.TarError(f"{member.name} is not a file of a backup")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch(mode=0o600)
+        with content, target.open("wb") as file:
+            shutil.copyfileobj(content, file)
 
 
 def put_back(folder: Path, *, kind: str, database_url: str, data_dir: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ColumnElement, and_, or_, select, update
+from sqlalchemy import JSON, ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import SYSTEM, Actor
@@ -18,6 +18,7 @@ from app.core.events import EventRow, unit
 from app.core.tries import Tries
 
 LEASE = timedelta(seconds=150)
+DONE_KEPT_FOR = timedelta(days=7)
 #: RFC 5321 4.5.3.2.6 gives a server ten minutes to answer; what it may have taken waits for as long.
 AMBIGUOUS_PAUSE = 600
 #: Seconds to wait after each try: soon at first, then for two days in all, as mail servers do.
@@ -83,6 +84,16 @@ def failed(*, limit: int = 200) -> Sequence[Job]:
     """Return the jobs that rest after their last try, for the administrator's page."""
     wanted = select(Job).where(Job.state == "failed").order_by(Job.due_at.desc())
     return session.scalars(wanted.limit(limit)).all()
+
+
+@command
+def forget_done(_actor: Actor, *, at_once: int = 1000) -> int:
+    """Forget jobs that are done for long; what failed stays. Returns how many, at_once at most."""
+    old = (Job.state == "done", Job.due_at <= now() - DONE_KEPT_FOR)
+    ids = session.scalars(select(Job.id).where(*old).limit(at_once)).all()
+    if ids:
+        session.execute(delete(Job).where(Job.id.in_(ids)))
+    return len(ids)
 
 
 @command

@@ -59,6 +59,19 @@ def signature(purpose: str, words: str, *, key_id: str | None = None) -> str:
     return hmac.new(key, f"{purpose}\0{words}".encode(), hashlib.sha256).hexdigest()
 
 
+def signed(purpose: str, words: str) -> str:
+    """Return words with a signature after a dot, for unsigned() with the same purpose."""
+    return f"{words}.{signature(purpose, words)}"
+
+
+def unsigned(purpose: str, text: str) -> str | None:
+    """Return the words that signed() was given; None where this installation did not sign them for that."""
+    words, _dot, said = text.rpartition(".")
+    signatures = (signature(purpose, words, key_id=one) for one in key_ids())
+    good = any(hmac.compare_digest(said.encode(), one.encode()) for one in signatures)
+    return words if good and words else None
+
+
 def _fernet() -> MultiFernet:
     sealed = (hashlib.sha256(b"careline.seal\0" + _keys[one]).digest() for one in key_ids())
     return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in sealed])

@@ -1,6 +1,6 @@
 """The agents' door. All of its routes stand on one blueprint, desk."""
 
-from app.desk import case, drafts, files, lists, new_case, preferences, work
+from app.desk import account, case, drafts, files, lists, new_case, preferences, work
 from app.desk.door import desk
 
-__all__ = ["case", "desk", "drafts", "files", "lists", "new_case", "preferences", "work"]
+__all__ = ["account", "case", "desk", "drafts", "files", "lists", "new_case", "preferences", "work"]

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 
 from app.core.web import current_actor, only
+from app.desk.viewable import may_be_viewable
 from app.people import queries as people
 
 desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
@@ -13,6 +14,11 @@ desk.before_request(only("agent"))
 
 @desk.context_processor
 def reader() -> dict[str, Any]:
-    """Give templates me, her theme, and may("cases.reply")."""
+    """Give templates me, her theme, may("cases.reply"), and viewable(file): whether to offer a look."""
     me = people.agent(current_actor().id)
-    return {"me": me, "theme": me.theme, "may": current_actor().may}
+    return {"me": me, "theme": me.theme, "may": current_actor().may, "viewable": _viewable}
+
+
+def _viewable(file: Any) -> bool:
+    there = current_app.config["CARELINE"].files_base_url
+    return bool(there) and may_be_viewable(file.content_type, file.filename)

@@ -1,11 +1,9 @@
 """The entrance: who comes in, how, and how one leaves."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
-    current_app,
     g,
     redirect,
     render_template,
@@ -16,12 +14,13 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
 
 from app.core import web
 from app.core.actor import SYSTEM
 from app.core.errors import Refused
+from app.core.origins import ON_FILES_HOST
+from app.desk.cookies import known_device, let_in, let_out, session_token
 from app.people import commands, queries, rules
 
 entrance = Blueprint("entrance", __name__, template_folder="templates")
@@ -50,16 +49,19 @@ def everybody() -> None:
 
 @web.loads_actor
 def load() -> None:
-    """Say who comes, by the cookie: g.actor and g.agent (None for nobody), and g.language."""
-    g.actor = g.agent = g.language = None
-    visit = commands.resume(SYSTEM, request.cookies.get(cookie_name(), ""))
+    """Say who comes, by the cookie: g.actor and g.agent (None for nobody), g.language, g.sign_in_id."""
+    g.actor = g.agent = g.language = g.sign_in_id = None
+    visit = commands.resume(SYSTEM, session_token())
     if visit is not None:
         g.actor, g.agent, g.language = visit.actor, visit.agent, visit.agent.language
+        g.sign_in_id = visit.sign_in_id
 
 
 @entrance.before_app_request
 def know() -> None:
-    """Know who comes before a page is asked for; a static file is everybody's."""
+    """Know who comes before a page is asked for; static files and the other origin are for everybody."""
+    if request.environ.get(ON_FILES_HOST):
+        return
     if request.endpoint is not None and not request.endpoint.endswith("static"):
         load()
 
@@ -90,22 +92,21 @@ def sign_in_post() -> ResponseReturnValue:
             password=form.password.data or "",
             device=request.remote_addr or "",
             browser=browser,
+            known=known_device(),
         )
     except Refused as error:
         return _sign_in_page(form, fault=web.words_of(error)), 422
-    commands.sign_out(SYSTEM, request.cookies.get(cookie_name(), ""))
-    return _with_cookie(redirect(_onward()), token)
+    commands.sign_out(SYSTEM, session_token())
+    session.clear()
+    return let_in(redirect(_onward()), token)
 
 
 @entrance.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End this session and let the browser forget what it saw."""
-    commands.sign_out(SYSTEM, request.cookies.get(cookie_name(), ""))
+    commands.sign_out(SYSTEM, session_token())
     session.clear()
-    response = redirect(url_for("entrance.sign_in"))
-    response.delete_cookie(cookie_name(), **_cookie_options())
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-    return response
+    return let_out(redirect(url_for("entrance.sign_in")))
 
 
 @entrance.get("/join/<token>")
@@ -127,11 +128,6 @@ def join_post(token: str) -> ResponseReturnValue:
         form.password.errors = [web.words_of(error)]
         return _join_page(form, token, status=422)
     return redirect(url_for("entrance.sign_in", joined=1))
-
-
-def cookie_name() -> str:
-    """Return the name of the session's cookie; its prefix makes browsers insist on https and this host."""
-    return "__Host-careline" if current_app.config["CARELINE"].secure else "careline"
 
 
 def safe_next(wanted: str) -> str:
@@ -163,15 +159,3 @@ def _join_page(form: JoinForm, token: str, *, status: int = 200) -> ResponseRetu
         return render_template("entrance/link_gone.html"), 404
     least = rules.MIN_PASSWORD
     return render_template("entrance/join.html", form=form, name=agent.name, least=least, token=token), status
-
-
-def _with_cookie(response: Response, token: str) -> Response:
-    session.clear()
-    seconds = int(rules.SESSION_AT_MOST.total_seconds())
-    response.set_cookie(cookie_name(), token, max_age=seconds, **_cookie_options())
-    return response
-
-
-def _cookie_options() -> dict[str, Any]:
-    secure = current_app.config["CARELINE"].secure
-    return {"path": "/", "secure": secure, "httponly": True, "samesite": "Lax"}

@@ -1,15 +1,17 @@
 """What came with a message: its HTML in a frame of its own, its bytes, its files. Never run."""
 
-from flask import Response, make_response, render_template
+from flask import Response, current_app, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from werkzeug.datastructures import Headers
 
 from app.cases import queries
 from app.core import files
 from app.core.errors import N_, NotFound
+from app.core.text.disposition import disposition
 from app.core.web import current_actor
+from app.desk import elsewhere
 from app.desk.door import desk
+from app.desk.viewable import viewable
 from app.intake import raw
 
 FRAME = (
@@ -46,14 +48,21 @@ def show_file(file_id: int) -> ResponseReturnValue:
     return _download(files.get(file.file_key, sha256=file.sha256), file.filename)
 
 
+@desk.get("/files/<int:file_id>/shown")
+def view_file(file_id: int) -> ResponseReturnValue:
+    """Lead to the other origin, where a file is shown; without one, or where it may not be, save it."""
+    actor = current_actor()
+    file = queries.attachment(actor, file_id)
+    content = files.get(file.file_key, sha256=file.sha256)
+    there = current_app.config["CARELINE"].files_base_url
+    if there and viewable(content, file.content_type, file.filename):
+        return redirect(elsewhere.address(actor, file_id, file.filename), 303)
+    return _download(content, file.filename)
+
+
 def _download(content: bytes, filename: str) -> Response:
     """Return bytes to be saved, never shown: what they are is only what a stranger said."""
-    headers = Headers()
-    headers.add("Content-Disposition", "attachment", filename=_one_line(filename))
-    headers["Content-Security-Policy"] = FILE
-    return Response(content, mimetype="application/octet-stream", headers=headers)
-
-
-def _one_line(filename: str) -> str:
-    kept = "".join(letter for letter in filename if letter.isprintable() and letter not in '/\\"')
-    return kept[:150] or "file"
+    response = Response(content, mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = disposition("attachment", filename)
+    response.headers["Content-Security-Policy"] = FILE
+    return response

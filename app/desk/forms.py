@@ -2,11 +2,15 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, Length
+from wtforms import PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length
+
+from app.people import rules
 
 _MOST = 100_000
 _NOTHING = lazy_gettext("Write something first.")
+_SAID = InputRequired(lazy_gettext("Please fill this in."))
 
 
 class Words(FlaskForm):
@@ -35,3 +39,35 @@ class NewCase(FlaskForm):
         validators=[DataRequired(lazy_gettext("Say what it is about.")), Length(max=200)],
     )
     text = TextAreaField(lazy_gettext("Text"), validators=[DataRequired(_NOTHING), Length(max=_MOST)])
+
+
+class Profile(FlaskForm):
+    """How the house calls and greets an agent."""
+
+    name = StringField(
+        lazy_gettext("Name"),
+        description=lazy_gettext("Colleagues and customers see it."),
+        validators=[DataRequired(lazy_gettext("Please fill this in.")), Length(max=rules.LONGEST_NAME)],
+    )
+    language = SelectField(
+        lazy_gettext("Language"), choices=[SelectChoice(*one) for one in rules.LANGUAGES.items()]
+    )
+    theme = SelectField(
+        lazy_gettext("Appearance"),
+        choices=[
+            SelectChoice("system", lazy_gettext("As the system")),
+            SelectChoice("light", lazy_gettext("Light")),
+            SelectChoice("dark", lazy_gettext("Dark")),
+        ],
+    )
+
+
+class NewPassword(FlaskForm):
+    """Another password, for who knows the present one."""
+
+    old = PasswordField(lazy_gettext("Present password"), validators=[_SAID])
+    new = PasswordField(lazy_gettext("New password"), validators=[_SAID])
+    again = PasswordField(
+        lazy_gettext("The same again"),
+        validators=[_SAID, EqualTo("new", lazy_gettext("The two are not the same."))],
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
@@ -24,9 +24,9 @@ class RawMail(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
     folder: Mapped[str] = mapped_column(default="")
-    uidvalidity: Mapped[int | None]
-    uid: Mapped[int | None]
-    file_key: Mapped[str]
+    uidvalidity: Mapped[int | None] = mapped_column(BigInteger)  # RFC 3501: 32 bits without a sign
+    uid: Mapped[int | None] = mapped_column(BigInteger)
+    file_key: Mapped[str] = mapped_column(index=True)
     sha256: Mapped[str]
     size: Mapped[int]
     state: Mapped[str] = mapped_column(default="kept")

@@ -1,8 +1,9 @@
 """The agents' socket. Joining a room is asking a question of cases.policy; rights lost close it."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_socketio import Namespace, SocketIO, disconnect, join_room, leave_room
 
 from app.cases import policy, queries
@@ -16,8 +17,19 @@ from app.people import queries as people
 sockets = SocketIO()
 DOINGS = frozenset({"viewing", "replying", "gone"})
 MOST_ROOMS = 60
-#: Who is behind each socket of this process, and which rooms it joined. Read again when rights change.
-_open: dict[str, tuple[int, set[str]]] = {}
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Who is behind a socket: an agent in one of her sessions. rooms: those it joined."""
+
+    agent_id: int
+    sign_in_id: int
+    rooms: set[str] = field(default_factory=set)
+
+
+#: Who is behind each socket of this process. Asked again when rights change, and every few seconds.
+_open: dict[str, Guest] = {}
 present = Presence()
 
 
@@ -31,7 +43,7 @@ class Desk(Namespace):
             return False
         if actor.kind != "agent":
             return False
-        _open[_sid()] = (actor.id, set())
+        _open[_sid()] = Guest(actor.id, g.sign_in_id)
         join_room(notices.agent_room(actor.id))
         return True
 
@@ -47,7 +59,7 @@ class Desk(Namespace):
             room = _room(_actor(), data)
         except (DomainError, TypeError, ValueError, KeyError, AttributeError):
             return {"ok": False, "code": "not_found"}
-        joined = _open[_sid()][1]
+        joined = _open[_sid()].rooms
         if len(joined) >= MOST_ROOMS:
             return {"ok": False, "code": "too_many"}
         joined.add(room)
@@ -60,7 +72,7 @@ class Desk(Namespace):
             room = _name(data)
         except (TypeError, ValueError, KeyError, AttributeError):
             return {"ok": False, "code": "not_found"}
-        _open[_sid()][1].discard(room)
+        _open[_sid()].rooms.discard(room)
         leave_room(room)
         return {"ok": True}
 
@@ -70,9 +82,10 @@ class Desk(Namespace):
             room, doing = _name(data), str(data["doing"])
         except (TypeError, ValueError, KeyError, AttributeError):
             return
-        agent_id, joined = _open.get(_sid(), (0, set[str]()))
-        if room not in joined or doing not in DOINGS:
+        guest = _open.get(_sid())
+        if guest is None or room not in guest.rooms or doing not in DOINGS:
             return
+        agent_id = guest.agent_id
         name = people.names_of({agent_id}).get(agent_id, "")
         said = present.hear(_sid(), case_id=int(data["case"]), agent_id=agent_id, name=name, doing=doing)
         sockets.emit("here", said, room=room, namespace="/desk", skip_sid=_sid())
@@ -86,10 +99,28 @@ def announce() -> None:
 
 def recheck(agent_id: int | None) -> None:
     """Close the sockets of an agent whose rights changed (None: of all); each page comes back and asks."""
-    for sid, (who, _rooms) in list(_open.items()):
-        if agent_id in {None, who}:
-            disconnect(sid=sid, namespace="/desk")
-            _open.pop(sid, None)
+    for sid, guest in list(_open.items()):
+        if agent_id in {None, guest.agent_id}:
+            _close(sid)
+
+
+def close_ended() -> None:
+    """Close the sockets whose session has ended, by whatever way: signed out, idle for long, disabled."""
+    guests = list(_open.items())
+    living = people.living({guest.sign_in_id for _sid, guest in guests})
+    for sid, guest in guests:
+        if guest.sign_in_id not in living:
+            _close(sid)
+
+
+def _close(sid: str) -> None:
+    """Say goodbye, and close the line under it too: who does not go is put out. It waits for nobody."""
+    server = sockets.server
+    line = server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/desk"))
+    disconnect(sid=sid, namespace="/desk")
+    _open.pop(sid, None)
+    if line is not None:
+        line.close(wait=False)
 
 
 def _sid() -> str:
@@ -98,7 +129,7 @@ def _sid() -> str:
 
 def _actor() -> Actor:
     """Return the agent by her present rights, not by those she connected with."""
-    actor = people.actor_of(_open[_sid()][0])
+    actor = people.actor_of(_open[_sid()].agent_id)
     if actor is None:
         raise KeyError
     return actor

@@ -9,9 +9,9 @@ from app.core.events import EventRow, after, latest
 from app.live import desk
 from app.live.notices import by_room
 
-RIGHTS = frozenset(
-    {"agent.rights_changed", "agent.disabled", "agent.sessions_ended", "queue.changed", "team.changed"}
-)
+RIGHTS = frozenset({"agent.rights_changed", "agent.disabled", "queue.changed", "team.changed"})
+#: How long a session may be over, without anybody saying so, before its sockets are closed.
+LOOK_SECONDS = 3
 
 
 class Tail:
@@ -32,12 +32,13 @@ class Tail:
 
 
 def start(app: Flask) -> bell.Stop:
-    """Tick at each ring, every 250 ms anyway, and at most once in 30 ms; say who is where every second."""
+    """Tick at each ring, every 250 ms anyway, at most once in 30 ms; say who is where; close what ended."""
     with app.app_context():
         tail = Tail()
     stops = (
         bell.attend(app.app_context, tail.tick, every=0.25, pause=0.03),
         bell.attend_timer(app.app_context, desk.announce, every=1),
+        bell.attend_timer(app.app_context, desk.close_ended, every=LOOK_SECONDS),
     )
 
     def stop() -> None:
@@ -51,3 +52,5 @@ def _recheck(events: Sequence[EventRow]) -> None:
     for event in events:
         if event.name in RIGHTS:
             desk.recheck(event.facts.get("agent_id"))
+    if any(event.name == "agent.sessions_ended" for event in events):
+        desk.close_ended()

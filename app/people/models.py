@@ -91,6 +91,16 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Device(Base):
+    """A browser in which an agent signed in before; its tries count apart. token_hash: of its cookie."""
+
+    __tablename__ = "devices"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id"), index=True)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class SignInTry(Base):
     """One password that was tried. account: a hash of what was typed, so that a typed secret is not kept."""
 

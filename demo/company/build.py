@@ -1,5 +1,7 @@
 """`python -m demo.company.build`: write orders.json, parcels.json and the cases, always the same ones."""
 
+# ruff: noqa: RUF001  full-width signs are what Chinese carriers write
+
 import json
 import random
 from pathlib import Path
@@ -24,16 +26,29 @@ PRODUCTS = [
     ("LL-P06", "Pruning scissors, 17 cm", "园艺修枝剪 17 厘米", 2200),
 ]
 CARRIERS = {"zh": ["SF", "YTO", "ZTO", "JD"], "en": ["DHL", "UPS", "PostNL", "DPD"]}
-ORIGIN = {"zh": "Shanghai", "en": "Rotterdam"}
-STEPS = {
-    "label_created": "Label made, waiting for collection",
-    "picked_up": "Collected from the sender",
-    "in_transit": "On the way",
-    "customs": "Held at customs for clearance",
-    "out_for_delivery": "With the driver",
-    "attempted": "Nobody at home, delivery tried",
-    "delivered": "Handed over",
-    "exception": "Damaged or misrouted, under enquiry",
+ORIGIN = {"zh": "上海", "en": "Rotterdam"}
+HUB = {"zh": "{}转运中心", "en": "{} hub"}
+STEPS = {  # what carriers say, in the language of whom they say it to
+    "en": {
+        "label_created": "Label made, waiting for collection",
+        "picked_up": "Collected from the sender",
+        "in_transit": "On the way",
+        "customs": "Held at customs for clearance",
+        "out_for_delivery": "With the driver",
+        "attempted": "Nobody at home, delivery tried",
+        "delivered": "Handed over",
+        "exception": "Damaged or misrouted, under enquiry",
+    },
+    "zh": {
+        "label_created": "已制单，等待揽收",
+        "picked_up": "快递员已揽收",
+        "in_transit": "运输中",
+        "customs": "清关中，等待资料",
+        "out_for_delivery": "快递员正在派送",
+        "attempted": "家中无人，派送未成功",
+        "delivered": "已签收",
+        "exception": "破损或错分，正在查询",
+    },
 }
 WAYS = {  # the steps a parcel has gone through when it stands at the last one
     "label_created": ["label_created"],
@@ -96,16 +111,17 @@ def _line(customer: Row, product: tuple[str, str, str, int], dice: random.Random
 
 
 def _parcel(order: Row, customer: Row, status: str, age: int, dice: random.Random) -> Row:
-    carrier = dice.choice(CARRIERS[customer["language"]])
+    language = customer["language"]
+    carrier = dice.choice(CARRIERS[language])
     way = WAYS[status]
-    places = [ORIGIN[customer["language"]]] * 2 + [f"{customer['city']} hub"] + [customer["city"]] * 2
+    places = [ORIGIN[language]] * 2 + [HUB[language].format(customer["city"])] + [customer["city"]] * 2
     span = max(age - 3, 1) / len(way)
     events = [
         {
             "hours_ago": round(age - step * span, 1),
             "place": places[step],
             "status": name,
-            "words": STEPS[name],
+            "words": STEPS[language][name],
         }
         for step, name in enumerate(way)
     ]

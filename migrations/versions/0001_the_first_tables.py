@@ -197,6 +197,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
     sa.UniqueConstraint('name', name=op.f('uq_teams_name'))
     )
+    op.create_table('ticks',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('ran_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('error', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_ticks'))
+    )
     op.create_table('accounts',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -226,6 +232,31 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['role_id'], ['roles.id'], name=op.f('fk_agent_roles_role_id')),
     sa.PrimaryKeyConstraint('agent_id', 'role_id', name=op.f('pk_agent_roles'))
     )
+    op.create_table('devices',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_devices_agent_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_devices')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_devices_token_hash'))
+    )
+    with op.batch_alter_table('devices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_devices_agent_id'), ['agent_id'], unique=False)
+
+    op.create_table('drafts',
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('words', sa.JSON(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_drafts_agent_id')),
+    sa.PrimaryKeyConstraint('agent_id', 'case_id', 'kind', name=op.f('pk_drafts'))
+    )
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_drafts_case_id'), ['case_id'], unique=False)
+
     op.create_table('invitations',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
@@ -294,6 +325,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_product_pictures'))
     )
     with op.batch_alter_table('product_pictures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_product_pictures_file_key'), ['file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_product_pictures_product_id'), ['product_id'], unique=False)
 
     op.create_table('queue_members',
@@ -389,8 +421,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('mailbox_id', sa.Integer(), nullable=False),
     sa.Column('folder', sa.String(), nullable=False),
-    sa.Column('uidvalidity', sa.Integer(), nullable=True),
-    sa.Column('uid', sa.Integer(), nullable=True),
+    sa.Column('uidvalidity', sa.BigInteger(), nullable=True),
+    sa.Column('uid', sa.BigInteger(), nullable=True),
     sa.Column('file_key', sa.String(), nullable=False),
     sa.Column('sha256', sa.String(), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
@@ -410,6 +442,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_raw_mails_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_raw_mails_file_key'), ['file_key'], unique=False)
         batch_op.create_index('ix_raw_mails_state_due', ['state', 'due_at'], unique=False)
 
     op.create_table('cases',
@@ -513,6 +546,7 @@ def upgrade() -> None:
     with op.batch_alter_table('customer_documents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_customer_documents_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_customer_documents_contact_id'), ['contact_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_customer_documents_file_key'), ['file_key'], unique=False)
 
     op.create_table('customer_merges',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -707,7 +741,7 @@ def upgrade() -> None:
     sa.Column('resolution', sa.String(), nullable=False),
     sa.Column('amount_minor', sa.Integer(), nullable=False),
     sa.Column('currency', sa.String(), nullable=False),
-    sa.Column('label_key', sa.String(), nullable=True),
+    sa.Column('label_file_key', sa.String(), nullable=True),
     sa.Column('label_filename', sa.String(), nullable=False),
     sa.Column('tracking_number', sa.String(), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=True),
@@ -724,6 +758,7 @@ def upgrade() -> None:
     with op.batch_alter_table('returns', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_returns_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_returns_contact_id'), ['contact_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_returns_label_file_key'), ['label_file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_returns_order_id'), ['order_id'], unique=False)
         batch_op.create_index('ix_returns_state', ['state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_returns_tracking_number'), ['tracking_number'], unique=False)
@@ -752,6 +787,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attachments'))
     )
     with op.batch_alter_table('attachments', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attachments_file_key'), ['file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_attachments_message_id'), ['message_id'], unique=False)
 
     op.create_table('return_items',
@@ -779,6 +815,7 @@ def downgrade() -> None:
     op.drop_table('return_items')
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachments_message_id'))
+        batch_op.drop_index(batch_op.f('ix_attachments_file_key'))
 
     op.drop_table('attachments')
     with op.batch_alter_table('shipment_orders', schema=None) as batch_op:
@@ -789,6 +826,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_returns_tracking_number'))
         batch_op.drop_index('ix_returns_state')
         batch_op.drop_index(batch_op.f('ix_returns_order_id'))
+        batch_op.drop_index(batch_op.f('ix_returns_label_file_key'))
         batch_op.drop_index(batch_op.f('ix_returns_contact_id'))
         batch_op.drop_index(batch_op.f('ix_returns_case_id'))
 
@@ -845,6 +883,7 @@ def downgrade() -> None:
 
     op.drop_table('customer_merges')
     with op.batch_alter_table('customer_documents', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_customer_documents_file_key'))
         batch_op.drop_index(batch_op.f('ix_customer_documents_contact_id'))
         batch_op.drop_index(batch_op.f('ix_customer_documents_account_id'))
 
@@ -876,6 +915,7 @@ def downgrade() -> None:
     op.drop_table('cases')
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.drop_index('ix_raw_mails_state_due')
+        batch_op.drop_index(batch_op.f('ix_raw_mails_file_key'))
         batch_op.drop_index(batch_op.f('ix_raw_mails_case_id'))
 
     op.drop_table('raw_mails')
@@ -902,6 +942,7 @@ def downgrade() -> None:
     op.drop_table('queue_members')
     with op.batch_alter_table('product_pictures', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_pictures_product_id'))
+        batch_op.drop_index(batch_op.f('ix_product_pictures_file_key'))
 
     op.drop_table('product_pictures')
     with op.batch_alter_table('parcels', schema=None) as batch_op:
@@ -916,6 +957,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_invitations_agent_id'))
 
     op.drop_table('invitations')
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_drafts_case_id'))
+
+    op.drop_table('drafts')
+    with op.batch_alter_table('devices', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_devices_agent_id'))
+
+    op.drop_table('devices')
     op.drop_table('agent_roles')
     with op.batch_alter_table('accounts', schema=None) as batch_op:
         batch_op.drop_index('uq_accounts_external', sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
@@ -924,6 +973,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_accounts_name'))
 
     op.drop_table('accounts')
+    op.drop_table('ticks')
     op.drop_table('teams')
     op.drop_table('site_facts')
     with op.batch_alter_table('sign_in_tries', schema=None) as batch_op:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.core import jobs, reactions, site
+from app.core import jobs, reactions, site, ticks
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.db import session
@@ -132,6 +132,18 @@ def test_work_that_failed_is_tried_again(ada):
 
     assert list(jobs.due()) == [job_id]
     assert not reactions.given_up()
+
+
+def test_what_the_clock_did_last_stands_beside_it_failures_first(ada):
+    ticks.note(SYSTEM, "people.forget_old")
+    ticks.note(SYSTEM, "sla.tick", error="OSError('no room')")
+
+    page = ada.get("/admin/work").text
+
+    assert page.index("no room") < page.index("Forget sessions")
+    assert page.count("went well") == 1
+    ticks.note(SYSTEM, "sla.tick")
+    assert "no room" not in ada.get("/admin/work").text
 
 
 def test_held_messages_may_leave_again(ada):

@@ -1,5 +1,6 @@
 """The demo company's data hold together."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
@@ -9,6 +10,7 @@ import pytest
 from demo.company import data
 from demo.company.mails import shifted
 
+HAN = re.compile(r"[\u4e00-\u9fff]")
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 MACHINES = {"mailer-daemon@mail.example.net", "letters@news.example.com"}
 MAILS = sorted(data.CASES.glob("*.eml"))
@@ -65,9 +67,36 @@ def test_the_newest_mail_is_minutes_old_and_the_oldest_within_a_month():
     assert min(dates) > NOW - timedelta(days=31)
 
 
+def test_carriers_speak_the_language_of_the_customer():
+    language = {c.email: c.language for c in data.customers()}
+    speaks = {o.reference: language[o.customer] for o in data.orders(NOW)}
+
+    for parcel in data.parcels(NOW):
+        chinese = {HAN.search(event.words) is not None for event in parcel.events}
+        assert chinese == {speaks[parcel.orders[0]] == "zh"}
+
+
 def test_both_languages_have_the_same_25_articles():
     english, chinese = data.articles("en"), data.articles("zh")
 
     assert len(english) == 25
     assert [a.slug for a in english] == [a.slug for a in chinese]
     assert all(a.body and a.tags and a.title for a in english + chinese)
+    assert len({a.title for a in english + chinese}) == 50
+
+
+@pytest.mark.parametrize("article", data.articles("en"), ids=lambda a: a.slug)
+def test_an_english_article_is_worth_opening_and_short_enough_to_read(article):
+    words = re.findall(r"[\w.@'-]*\w[\w.@'-]*", article.body)
+
+    assert 120 <= len(words) <= 250
+    assert len(set(words)) > len(words) * 0.4
+
+
+@pytest.mark.parametrize("article", data.articles("zh"), ids=lambda a: a.slug)
+def test_a_chinese_article_is_worth_opening_and_short_enough_to_read(article):
+    characters = HAN.findall(article.body)
+
+    assert len(characters) >= 200
+    assert len("".join(re.findall(r"\w", article.body))) <= 400
+    assert len(set(characters)) > len(characters) * 0.35

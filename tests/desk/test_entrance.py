@@ -4,8 +4,10 @@ from contextvars import Context
 
 import pytest
 
+from app.core import passwords
 from app.core.actor import SYSTEM
 from app.core.db import Base, alchemy, session
+from app.core.proxies import Proxies
 from app.desk.entrance import safe_next
 from app.factory import create_app
 from app.live.desk import sockets
@@ -28,7 +30,9 @@ def test_one_comes_in_and_goes_out(sign_in):
     answer = browser.send("/sign-out")
 
     assert answer.location == "/sign-in"
-    assert '"cookies"' in answer.headers["Clear-Site-Data"]
+    assert '"cache"' in answer.headers["Clear-Site-Data"]
+    assert browser.get_cookie("careline") is None
+    assert browser.get_cookie("careline_device")
     assert not inside(browser)
 
 
@@ -166,3 +170,19 @@ def test_a_socket_knows_who_comes_by_the_same_cookie(house, sign_in):
 
     assert Context().run(connects, browser)
     assert not Context().run(connects, house.test_client())
+
+
+@pytest.mark.parametrize(("trusted", "waits"), [("", True), ("1", False)])
+def test_tries_count_for_the_address_behind_a_proxy_only_where_that_proxy_is_trusted(
+    client, cast, house, monkeypatch, trusted, waits
+):
+    """A hundred tries of a stranger: the address is forged where no proxy is named, and real where one is."""
+    monkeypatch.setattr(house, "wsgi_app", Proxies(house.wsgi_app, int(trusted or 0), secure=False))
+    monkeypatch.setattr(passwords, "matches", lambda stored, password: password == PASSWORD)
+    for number in range(100):
+        words = {"email": f"somebody{number}@desk.example", "password": "wrong"}
+        client.send("/sign-in", data=words, headers={"X-Forwarded-For": "192.0.2.1"})
+
+    answer = client.send("/sign-in", data=WHO, headers={"X-Forwarded-For": "192.0.2.2"})
+
+    assert (answer.status_code == 422) == waits

@@ -17,6 +17,8 @@ from app.orders.models import Order, Parcel
 from demo.load import load
 from tests.journeys import houses
 
+pytestmark = pytest.mark.journey
+
 
 def count(model) -> int:
     return session.scalar(select(func.count()).select_from(model))

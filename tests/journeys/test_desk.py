@@ -15,6 +15,8 @@ from tests.journeys import houses
 from tests.journeys.browsing import WAIT, agent, enter, leave
 from tests.services import processes
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture
 def base(tmp_path, mailbox, smtp_sink):

@@ -5,7 +5,6 @@ anew (another UIDVALIDITY): its last 14 days again, for intake knows a mail that
 """
 
 import hashlib
-import ssl
 from collections.abc import Sequence
 from datetime import timedelta
 from random import uniform
@@ -17,6 +16,7 @@ import structlog
 from imapclient import SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
+from app.channels.email import tls as tls_of_house
 from app.core.clock import now
 from app.core.errors import N_
 from app.intake.beginnings import Beginning
@@ -89,7 +89,7 @@ def _session(login: Login, keep: Keep, stop: Event) -> None:
 
 
 def _connect(login: Login) -> IMAPClient:
-    secure = ssl.create_default_context()
+    secure = tls_of_house.context()
     tls = login.security == "tls"
     client = IMAPClient(
         login.host, login.port, ssl=tls, ssl_context=secure if tls else None, timeout=TIMEOUT, use_uid=True

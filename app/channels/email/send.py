@@ -1,7 +1,6 @@
 """A letter to the mail server, in steps, so that it is known whether it may have been taken."""
 
 import smtplib
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from email.headerregistry import Address
@@ -11,6 +10,7 @@ from email.utils import format_datetime
 
 from typing_extensions import override
 
+from app.channels.email import tls
 from app.core.command import end_reading
 from app.core.errors import NotFound, SendFailed
 from app.outgoing.queries import Letter
@@ -104,16 +104,15 @@ def _login(letter: Letter) -> Login:
 def _connect(login: Login) -> smtplib.SMTP:
     """Return a session that may send. An unsafe line is for this machine alone, see people.commands."""
     if login.security == "tls":
-        context = ssl.create_default_context()
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            login.host, login.port, timeout=TIMEOUT_SECONDS, context=context
+            login.host, login.port, timeout=TIMEOUT_SECONDS, context=tls.context()
         )
     else:
         server = smtplib.SMTP(login.host, login.port, timeout=TIMEOUT_SECONDS)
     try:
         server.ehlo_or_helo_if_needed()
         if login.security == "starttls":
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=tls.context())
             server.ehlo()
         if login.user and server.has_extn("auth"):
             server.login(login.user, login.password)

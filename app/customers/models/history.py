@@ -41,7 +41,7 @@ class CustomerDocument(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     kind: Mapped[str] = mapped_column(default="other")
     title: Mapped[str]
-    file_key: Mapped[str]
+    file_key: Mapped[str] = mapped_column(index=True)
     filename: Mapped[str]
     content_type: Mapped[str]
     size: Mapped[int]

@@ -54,5 +54,5 @@ class ProductPicture(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
     url: Mapped[str] = mapped_column(default="")
-    file_key: Mapped[str | None]
+    file_key: Mapped[str | None] = mapped_column(index=True)
     content_type: Mapped[str] = mapped_column(default="")

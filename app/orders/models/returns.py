@@ -28,7 +28,7 @@ class Return(Base):
     resolution: Mapped[str]
     amount_minor: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(default="")
-    label_key: Mapped[str | None]
+    label_file_key: Mapped[str | None] = mapped_column(index=True)
     label_filename: Mapped[str] = mapped_column(default="")
     tracking_number: Mapped[str] = mapped_column(default="", index=True)
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))

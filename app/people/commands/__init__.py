@@ -6,6 +6,7 @@ from app.people.commands.agents import (
     invite,
     make_roles,
     prefer,
+    rename,
     reset,
     save_role,
     set_roles,
@@ -22,8 +23,9 @@ from app.people.commands.mailboxes import (
     unpause,
 )
 from app.people.commands.oauth import AppWords, begin_consent, connect, refreshed, save_app, used_consent
-from app.people.commands.places import MailboxWords, save_mailbox, save_queue, save_team
-from app.people.commands.signing_in import end_all_sessions, sign_out
+from app.people.commands.places import MailboxWords, mailbox_for_files, save_mailbox, save_queue, save_team
+from app.people.commands.signing_in import end_all_sessions, end_session, know_device, sign_out
+from app.people.commands.upkeep import forget_old
 from app.people.commands.with_passwords import accept, change_password, make_administrator, resume, sign_in
 
 __all__ = [
@@ -37,7 +39,11 @@ __all__ = [
     "disable",
     "enable",
     "end_all_sessions",
+    "end_session",
+    "forget_old",
     "invite",
+    "know_device",
+    "mailbox_for_files",
     "make_administrator",
     "make_roles",
     "note_folders",
@@ -49,6 +55,7 @@ __all__ = [
     "prefer",
     "refreshed",
     "remove",
+    "rename",
     "reset",
     "resume",
     "save_app",

@@ -131,11 +131,26 @@ def prefer(actor: Actor, *, language: str | None = None, theme: str | None = Non
     return agent
 
 
+@command
+def rename(actor: Actor, *, name: str) -> Agent:
+    """Change what colleagues and customers call actor. Raises Refused."""
+    agent = queries.agent(actor.id)
+    agent.name = _name(name)
+    return agent
+
+
+def _name(name: str) -> str:
+    """Return a name as it is kept. Raises Refused where it is none."""
+    clean = " ".join(name.split())
+    if not clean or len(clean) > rules.LONGEST_NAME or not clean.isprintable():
+        raise Refused(N_("Say who it is."), field="name")
+    return clean
+
+
 def _make(actor: Actor, *, name: str, email: str, role_ids: Sequence[int], language: str) -> Agent:
     policy.ensure(actor, "people.manage")
     roles = _roles(actor, role_ids)
-    if not name.strip() or len(name) > 200:
-        raise Refused(N_("Say who it is."), field="name")
+    kept_name = _name(name)
     fault = rules.email_fault(email)
     if fault:
         raise Refused(fault, field="email")
@@ -143,7 +158,7 @@ def _make(actor: Actor, *, name: str, email: str, role_ids: Sequence[int], langu
         raise Refused(N_("An agent has this address already."), field="email")
     if language not in rules.LANGUAGES:
         raise Refused(N_("There is no such language."), field="language")
-    agent = Agent(name=name.strip(), email=email.strip().lower(), language=language, roles=roles)
+    agent = Agent(name=kept_name, email=email.strip().lower(), language=language, roles=roles)
     session.add(agent)
     session.flush()
     return agent

@@ -165,6 +165,25 @@ def _set(mailbox: Mailbox, words: MailboxWords) -> None:
     }
 
 
+@command
+def mailbox_for_files(actor: Actor) -> Mailbox:
+    """Make a mailbox of mails that come as files, for where there is no other: neither read nor sent by."""
+    words = MailboxWords(
+        name="Files",
+        address="files@careline.invalid",
+        queue_id=queries.all_queues()[0].id,
+        imap_host="imap.invalid",
+        imap_port=993,
+        smtp_host="smtp.invalid",
+        smtp_port=587,
+        user="files",
+        password="",
+    )
+    mailbox = save_mailbox(actor, None, words)
+    mailbox.paused = True
+    return mailbox
+
+
 def _refuse_bad(words: MailboxWords) -> None:
     fault = rules.email_fault(words.address)
     if fault:

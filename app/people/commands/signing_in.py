@@ -9,12 +9,12 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command
 from app.core.db import session
-from app.core.errors import N_, Refused
+from app.core.errors import N_, NotFound, Refused
 from app.core.events import record
 from app.people import policy, queries, rules
 from app.people.commands.steps import end_invitations, end_sessions, key, refusal
 from app.people.events import AgentJoined, SessionsEnded, SignedIn
-from app.people.models import Agent, SignIn, SignInTry
+from app.people.models import Agent, Device, SignIn, SignInTry
 
 
 @dataclass(frozen=True)
@@ -37,27 +37,49 @@ def sign_out(_actor: Actor, token: str) -> None:
 
 
 @command
-def end_all_sessions(actor: Actor, agent_id: int) -> None:
-    """Sign an agent out everywhere. Raises NotAllowed, NotFound."""
+def end_all_sessions(actor: Actor, agent_id: int, *, keep: str = "") -> None:
+    """Sign an agent out everywhere, but for the session of the token keep. Raises NotAllowed, NotFound."""
     if actor.id != agent_id:
         policy.ensure_over(actor, queries.agent(agent_id))
-    end_sessions(actor, agent_id)
+    end_sessions(actor, agent_id, keep=keep)
 
 
 @command
-def count_try(_actor: Actor, email: str, device: str) -> Try | None:
-    """Count a try by account and by device; None where either had its share, which then counts no more."""
-    since = now() - rules.TRIES_WITHIN
-    session.execute(delete(SignInTry).where(SignInTry.at <= since))
-    shares = {key("account", email): rules.TRIES_AN_ACCOUNT, key("device", device): rules.TRIES_A_DEVICE}
-    for account, share in shares.items():
+def end_session(actor: Actor, sign_in_id: int) -> None:
+    """End one of actor's own sessions. Raises NotFound, also for one that is somebody else's."""
+    row = session.get(SignIn, sign_in_id)
+    if row is None or row.agent_id != actor.id:
+        raise NotFound(N_("This session has ended already."))
+    session.delete(row)
+    record(actor, SessionsEnded(agent_id=actor.id))
+
+
+@command
+def count_try(_actor: Actor, email: str, device: str, known: str) -> Try | None:
+    """Count a try; None where one of those it counts for had its share, which then counts no more.
+
+    A device that this account was let in from before (known: its token) counts for itself alone, so that
+    strangers who try cannot keep the owner out. All others count by account and by address.
+    """
+    recent = SignInTry.at > now() - rules.TRIES_WITHIN
+    for account, share in (shares := _shares(email, device, known)).items():
         _one_at_a_time(account)
-        if (session.scalar(select(func.count()).where(SignInTry.account == account)) or 0) >= share:
+        so_far = select(func.count()).where(SignInTry.account == account, recent)
+        if (session.scalar(so_far) or 0) >= share:
             return None
     rows = [SignInTry(account=account) for account in shares]
     session.add_all(rows)
     session.flush()
     return Try(email=email, device=device, ids=tuple(row.id for row in rows))
+
+
+def _shares(email: str, device: str, known: str) -> dict[str, int]:
+    if queries.knows_device(email, known):
+        return {key("known device", secret.hashed(known)): rules.TRIES_A_DEVICE}
+    return {
+        key("account", email): rules.TRIES_AN_ACCOUNT,
+        key("address", rules.counted_address(device)): rules.TRIES_AN_ADDRESS,
+    }
 
 
 def _one_at_a_time(account: str) -> None:
@@ -84,6 +106,21 @@ def open_session(actor: Actor, agent_id: int, stored: str, token: str, *, tried:
 def _forgive(tried: Try) -> None:
     """Only wrong passwords count."""
     session.execute(delete(SignInTry).where(SignInTry.id.in_(tried.ids)))
+
+
+@command
+def know_device(_actor: Actor, session_token: str, known: str = "") -> str | None:
+    """Know the browser of this session from now on, by the token returned; None where there is no session.
+
+    known: the token it had so far, which is good no more.
+    """
+    visit = queries.visit(session_token)
+    if visit is None:
+        return None
+    token = secret.new_token()
+    session.execute(delete(Device).where(Device.token_hash == secret.hashed(known)))
+    session.add(Device(token_hash=secret.hashed(token), agent_id=visit.agent.id))
+    return token
 
 
 @command

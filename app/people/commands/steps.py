@@ -11,7 +11,7 @@ from app.core.errors import N_, Refused
 from app.core.events import record
 from app.people import rules
 from app.people.events import SessionsEnded
-from app.people.models import Invitation, SignIn
+from app.people.models import Device, Invitation, SignIn
 
 #: Every refusal says this, so that none tells whether there is such an account.
 WRONG = N_("E-mail address or password is wrong, or there were too many tries. Try again in 15 minutes.")
@@ -19,9 +19,10 @@ log = structlog.get_logger(__name__)
 
 
 def end_sessions(actor: Actor, agent_id: int, *, keep: str = "") -> None:
-    """End an agent's sessions, but for the one of the token keep."""
+    """End an agent's sessions, but for the one of the token keep, and know none of her devices any more."""
     kept = secret.hashed(keep)
     session.execute(delete(SignIn).where(SignIn.agent_id == agent_id, SignIn.token_hash != kept))
+    session.execute(delete(Device).where(Device.agent_id == agent_id))
     record(actor, SessionsEnded(agent_id=agent_id))
 
 

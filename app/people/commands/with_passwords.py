@@ -11,13 +11,16 @@ from app.people.commands.steps import ensure_good, refusal
 from app.people.models import Agent
 
 
-def sign_in(actor: Actor, *, email: str, password: str, device: str, browser: str = "") -> str:
+def sign_in(
+    actor: Actor, *, email: str, password: str, device: str, browser: str = "", known: str = ""
+) -> str:
     """Let an agent in and return her session's token, which is kept nowhere. Raises Refused.
 
-    device: the address she comes from. Each try is counted before its password is looked at, and no
-    transaction is open while that is done.
+    device: the address she comes from. known: what know_device gave this browser before. Each try is counted
+    before its password is looked at, and no transaction is open while that is done. An account that does not
+    exist costs the same work as one that does.
     """
-    tried = _may_try(actor, email, device)
+    tried = _may_try(actor, email, device, known)
     agent = queries.by_email(email)
     agent_id, stored = (agent.id, agent.password_hash) if agent else (0, None)
     end_reading()
@@ -60,8 +63,8 @@ def make_administrator(actor: Actor, *, email: str, name: str, password: str) ->
     return agents.make_administrator(actor, email, name, passwords.hashed(password))
 
 
-def _may_try(actor: Actor, email: str, device: str) -> signing_in.Try:
-    tried = signing_in.count_try(actor, email.strip().lower(), device)
+def _may_try(actor: Actor, email: str, device: str, known: str = "") -> signing_in.Try:
+    tried = signing_in.count_try(actor, email.strip().lower(), device, known)
     if tried is None:
         raise refusal(email)
     return tried

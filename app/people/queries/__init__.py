@@ -14,6 +14,7 @@ from app.core.errors import N_, NotFound
 from app.people import rules
 from app.people.models import (
     Agent,
+    Device,
     Invitation,
     Queue,
     Role,
@@ -63,6 +64,8 @@ __all__ = [
     "imap_login",
     "invited",
     "is_inside",
+    "knows_device",
+    "living",
     "mailbox",
     "mailboxes",
     "managers",
@@ -121,6 +124,24 @@ def sessions_of(agent_id: int) -> Sequence[SignIn]:
     """Return the browsers in which an agent is signed in, the one used last first."""
     wanted = select(SignIn).where(SignIn.agent_id == agent_id, *_lives())
     return session.scalars(wanted.order_by(SignIn.seen_at.desc())).all()
+
+
+def living(sign_in_ids: Collection[int]) -> set[int]:
+    """Return which of these sessions have not ended and belong to nobody who was disabled."""
+    if not sign_in_ids:
+        return set()
+    wanted = select(SignIn.id).join(Agent, Agent.id == SignIn.agent_id)
+    return set(
+        session.scalars(wanted.where(SignIn.id.in_(sign_in_ids), Agent.disabled_at.is_(None), *_lives()))
+    )
+
+
+def knows_device(email: str, token: str) -> bool:
+    """Tell whether the account of email was let in by the device of this token before."""
+    wanted = select(Device.id).join(Agent, Agent.id == Device.agent_id)
+    fresh = Device.seen_at > now() - rules.DEVICE_KNOWN_FOR
+    same = (Device.token_hash == secret.hashed(token), Agent.email == email)
+    return bool(token) and session.scalar(wanted.where(fresh, *same)) is not None
 
 
 def invited(token: str) -> Agent | None:

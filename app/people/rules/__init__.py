@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
 from app.core.errors import N_
 from app.people.rules import health, mail_words
@@ -26,6 +27,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "supervisor": (N_("Supervisor"), (*_AGENT, "cases.see_all", "quarantine.manage")),
     "administrator": (N_("Administrator"), tuple(GRANTS)),
 }
+LONGEST_NAME = 200
 LANGUAGES = {"en": "English", "zh": "中文"}
 SECURITIES = ("tls", "starttls", "none")
 SIGN_INS = ("password", "google", "microsoft", "other")
@@ -37,7 +39,11 @@ TOUCH_AFTER = timedelta(minutes=1)
 LINK_GOOD_FOR = timedelta(hours=48)
 #: How many wrong passwords are looked at, within that time.
 TRIES_WITHIN = timedelta(minutes=15)
-TRIES_AN_ACCOUNT, TRIES_A_DEVICE = 20, 100
+TRIES_AN_ACCOUNT, TRIES_AN_ADDRESS, TRIES_A_DEVICE = 20, 100, 20
+#: A browser is known again for this long after it was last let in.
+DEVICE_KNOWN_FOR = timedelta(days=90)
+#: How long a link that was used, or ran out, stays on paper.
+LINKS_KEPT_FOR = timedelta(days=30)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,180}")
 
 
@@ -50,6 +56,15 @@ def password_fault(password: str) -> str | None:
     if len(set(password)) < 4:
         return N_("Use more different characters.")
     return None
+
+
+def counted_address(device: str) -> str:
+    """Return what tries from an address are counted under: of IPv6 the network of one household (/64)."""
+    try:
+        address = ip_address(device)
+    except ValueError:
+        return device
+    return device if address.version == 4 else str(ip_network((address, 64), strict=False))
 
 
 def email_fault(address: str) -> str | None:

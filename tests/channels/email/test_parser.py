@@ -26,13 +26,13 @@ def post(tmp_path):
 
 @pytest.fixture
 def hostile(tmp_path):
-    """A parser whose child does what the file's name says before it reads."""
+    """A parser whose child does what the file's name says before it reads. It waits 10 s for each answer."""
     code = """
         import sys, time
         from app.channels.email import child
         answer = child._answer
         def act(question):
-            if "hang" in question["path"].rsplit("/")[-1]: time.sleep(60)
+            if "hang" in question["path"].rsplit("/")[-1]: time.sleep(600)
             if "spin" in question["path"].rsplit("/")[-1]:
                 while True: pass
             if "eat" in question["path"].rsplit("/")[-1]: bytearray(2_000_000_000)
@@ -41,7 +41,7 @@ def hostile(tmp_path):
         child._SECONDS = 1
         child.main()
     """
-    parser = Parser(command=[sys.executable, "-c", textwrap.dedent(code)], seconds=4)
+    parser = Parser(command=[sys.executable, "-c", textwrap.dedent(code)], seconds=10)
     yield parser
     parser.close()
 

@@ -1,7 +1,6 @@
 """Every mail of the corpus is read as it says beside it; hostile bytes end in values or in Unreadable."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from app.channels.email.read import read
 from app.channels.email.report import as_report, unreadable
 
 CORPUS = Path(__file__).parent / "corpus"
+HANG = 60  # seconds: what is quadratic takes longer; how fast the rest is depends on the machine
 EXPECTED = json.loads((CORPUS / "expected.json").read_text(encoding="utf-8"))
 
 
@@ -49,19 +49,17 @@ def test_a_mail_nested_twenty_deep_is_read():
     assert read(nested(20)).text == "words"
 
 
+@pytest.mark.timeout(HANG)
 @pytest.mark.parametrize("parts", [1001, 50_000])
-def test_more_than_a_thousand_parts_are_unreadable_at_once(parts):
+def test_more_than_a_thousand_parts_are_unreadable(parts):
     raw = (
         b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
         + b"--b\n\nx\n" * parts
         + b"--b--\n"
     )
 
-    begun = time.monotonic()
     with pytest.raises(Unreadable, match="1,000 parts"):
         read(raw)
-
-    assert time.monotonic() - begun < 5
 
 
 def test_a_thousand_mails_inside_mails_are_one_attachment():
@@ -73,14 +71,15 @@ def test_a_thousand_mails_inside_mails_are_one_attachment():
     assert [part.content_type for part in mail.attachments] == ["message/rfc822"]
 
 
+@pytest.mark.timeout(HANG)
 @pytest.mark.parametrize(
     "hostile", ["a " * 50_000, "(" * 100_000, "<" * 100_000, '"' * 99_999, ",".join(["a@b.c"] * 9000)]
 )
-def test_a_hostile_address_header_takes_no_time(hostile):
-    begun = time.monotonic()
-    read(f"From: a@b.example\nTo: {hostile}\nCc: {hostile}\n\nx".encode())
+def test_a_mail_with_a_hostile_address_header_is_read(hostile):
+    mail = read(f"From: a@b.example\nTo: {hostile}\nCc: {hostile}\n\nx".encode())
 
-    assert time.monotonic() - begun < 2
+    assert (mail.sender.address, mail.text) == ("a@b.example", "x")
+    assert {one.address for one in mail.to + mail.cc} <= {"a@b.c"}
 
 
 def test_only_the_last_fifty_references_count():

