@@ -121,6 +121,14 @@ def fail(actor: Actor, raw_id: int, reason: str, *, final: bool) -> None:
 
 
 @command
+def done(_actor: Actor, raw_id: int, outcome: str) -> None:
+    """Note that a mail needs no case: it was a test of ours, say."""
+    raw = get(raw_id)
+    if raw.state == "kept":
+        raw.state, raw.outcome = "taken", outcome
+
+
+@command
 def try_again(actor: Actor, raw_id: int) -> None:
     """Let a held mail be taken in after all. Raises NotAllowed, NotFound, Refused."""
     _ensure(actor)

@@ -126,7 +126,7 @@ class Mailbox(Base):
 
     sign_in: password, or the name of an OAuthApp. login_sealed: JSON {"user", "password"} under core.secret;
     oauth_sealed: JSON {"access", "refresh"} likewise, "" before consent; oauth_until: when access ends.
-    secret_until: when the administrator says that the password ends. authserv_id: whose
+    password_until: when the administrator says that the password ends. authserv_id: whose
     Authentication-Results are believed, "" for nobody's. plus_addressing: its server takes name+anything@
     too, so that Reply-To can carry a reply token; plus_test: a hash of the token of a test mail on its way.
     ack, signatures: by language, words and {"text", "html"}. undo_seconds: how long an answer can be taken
@@ -151,7 +151,7 @@ class Mailbox(Base):
     login_sealed: Mapped[str]
     oauth_sealed: Mapped[str] = mapped_column(default="")
     oauth_until: Mapped[datetime | None]
-    secret_until: Mapped[datetime | None]
+    password_until: Mapped[datetime | None]
     folder: Mapped[str] = mapped_column(default="INBOX")
     folders: Mapped[list[str]] = mapped_column(JSON, default=list)
     authserv_id: Mapped[str] = mapped_column(default="")

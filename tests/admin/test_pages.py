@@ -95,7 +95,8 @@ def test_a_role_a_team_and_a_queue_are_made(ada, cast):
 
 def test_a_mailbox_keeps_its_password_and_never_shows_it(ada, cast):
     path = f"/admin/mailboxes/{cast.mailbox.id}"
-    words = vars(mailbox_words(cast.parcels.id, name="Renamed", password=""))
+    said = vars(mailbox_words(cast.parcels.id, name="Renamed", password=""))
+    words = {name: value for name, value in said.items() if value and not isinstance(value, dict)}
     assert "secret" not in ada.get(path).text
 
     assert ada.send(path, data=words).status_code == 302

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import structlog
 
+from app.channels.email import plus
 from app.channels.email.auth import verdict
 from app.channels.email.mail import Address, Mail, Part
 from app.core import files, reply_tokens
@@ -83,7 +84,10 @@ def _take(kept: raw.Kept, arrival: Arrival, read: Callable[[], Mail]) -> RawMail
     taken: RawMail | None = None
     try:
         mail = read()
-        taken = _receive(kept.id, inbound(mail, arrival, kept.sha256))
+        if plus.arrived(mail, arrival.mailbox_id):
+            raw.done(SYSTEM, kept.id, "test")
+        else:
+            taken = _receive(kept.id, inbound(mail, arrival, kept.sha256))
         _clear(mail)
     except DomainError as error:
         raw.fail(SYSTEM, kept.id, error.message, final=False)

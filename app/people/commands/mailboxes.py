@@ -58,6 +58,17 @@ def believe(actor: Actor, mailbox_id: int, authserv_id: str) -> None:
 
 
 @command
+def read_folder(actor: Actor, mailbox_id: int, folder: str) -> None:
+    """Read this folder from now on, from its unread mail on. Raises NotAllowed, NotFound, Refused."""
+    policy.ensure(actor, "mailboxes.manage")
+    mailbox = queries.mailbox(mailbox_id)
+    if folder not in mailbox.folders:
+        raise Refused(N_("This is no name of a folder."))
+    mailbox.folder = folder
+    record(actor, MailboxChanged(mailbox_id=mailbox_id))
+
+
+@command
 def note_mailbox(_actor: Actor, mailbox_id: int, *, error: str = "") -> None:
     """Write down how the last look into a mailbox went; "" means well. No fact worth an event."""
     mailbox = queries.mailbox(mailbox_id)
@@ -78,7 +89,7 @@ def note_folders(_actor: Actor, mailbox_id: int, names: Sequence[str]) -> None:
 
 @command
 def note_troubles(actor: Actor, mailbox_id: int, found: Mapping[str, str]) -> list[int]:
-    """Write down what is wrong now: kind to words; what is not among it is over. Returns the new ones' ids."""
+    """Write down what is wrong now: kind to words; all else is over. Returns the new ones' ids."""
     open_ones = (MailboxTrouble.mailbox_id == mailbox_id, MailboxTrouble.over_at.is_(None))
     lasting = {one.kind: one for one in session.scalars(select(MailboxTrouble).where(*open_ones))}
     for kind in lasting.keys() - found.keys():
@@ -92,6 +103,12 @@ def note_troubles(actor: Actor, mailbox_id: int, found: Mapping[str, str]) -> li
     if new or lasting.keys() - found.keys():
         record(actor, MailboxChanged(mailbox_id=mailbox_id))
     return [one.id for one in new]
+
+
+@command
+def note_told(_actor: Actor, trouble_id: int) -> None:
+    """Write down that a mail about a trouble was given away."""
+    session.get_one(MailboxTrouble, trouble_id).told_at = now()
 
 
 @command

@@ -16,6 +16,7 @@ from app.core.events import record
 from app.people import policy, queries, rules
 from app.people.events import MailboxChanged, QueueChanged, TeamChanged
 from app.people.models import Mailbox, Queue, Team
+from app.people.rules import mail_words
 from config import is_loopback
 
 #: What is written down of a mailbox just as it was said.
@@ -31,7 +32,7 @@ AS_SAID = (
     "smtp_port",
     "smtp_security",
     "sign_in",
-    "secret_until",
+    "password_until",
     "folder",
     "authserv_id",
     "reopen_days",
@@ -66,7 +67,7 @@ class MailboxWords:
     reopen_days: int = 14
     undo_seconds: int = 10
     plus_addressing: bool = False
-    secret_until: datetime | None = None
+    password_until: datetime | None = None
     ack: Mapping[str, str] = field(default_factory=dict)
     signatures: Mapping[str, str] = field(default_factory=dict)
 
@@ -161,7 +162,7 @@ def _set(mailbox: Mailbox, words: MailboxWords) -> None:
     mailbox.address = words.address.lower()
     mailbox.ack = {key: said.strip() for key, said in words.ack.items() if said.strip()}
     mailbox.signatures = {
-        key: rules.mail_words.signature(said) for key, said in words.signatures.items() if said.strip()
+        key: mail_words.signature(said) for key, said in words.signatures.items() if said.strip()
     }
 
 
@@ -212,11 +213,11 @@ def _refuse_bad_words(words: MailboxWords) -> None:
     if not (words.authserv_id + words.brand + words.user + words.name).isprintable():
         raise Refused(N_("Leave out signs that cannot be printed."), field="name")
     for language, said in words.ack.items():
-        fault = rules.mail_words.ack_fault(said)
+        fault = mail_words.ack_fault(said)
         if fault:
             raise Refused(fault, field=f"ack_{language}")
     for language, said in words.signatures.items():
-        if len(said) > rules.mail_words.LONGEST:
+        if len(said) > mail_words.LONGEST:
             raise Refused(N_("This is too long."), field=f"signature_{language}")
 
 

@@ -33,6 +33,7 @@ from app.people.queries.mailboxes import (
     administrators,
     arrivals,
     attempt,
+    failing_since,
     health,
     imap_login,
     is_inside,
@@ -42,6 +43,8 @@ from app.people.queries.mailboxes import (
     own_addresses,
     smtp_login,
     tokens_of,
+    told_lately,
+    trouble,
     troubles,
 )
 
@@ -60,6 +63,7 @@ __all__ = [
     "arrivals",
     "attempt",
     "by_email",
+    "failing_since",
     "health",
     "imap_login",
     "invited",
@@ -81,6 +85,8 @@ __all__ = [
     "team",
     "teams",
     "tokens_of",
+    "told_lately",
+    "trouble",
     "troubles",
     "visit",
 ]

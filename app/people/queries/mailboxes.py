@@ -150,6 +150,26 @@ def troubles() -> Sequence[MailboxTrouble]:
     return session.scalars(kept.order_by(MailboxTrouble.id)).all()
 
 
+def failing_since(found: Mailbox) -> datetime | None:
+    """Return when the connections of a mailbox began to fail, None where the last one went well."""
+    if not found.error:
+        return None
+    after = select(func.min(MailboxFailure.at)).where(MailboxFailure.mailbox_id == found.id)
+    return session.scalar(after.where(MailboxFailure.at > found.fetched_at) if found.fetched_at else after)
+
+
+def trouble(trouble_id: int) -> MailboxTrouble | None:
+    """Return one trouble."""
+    return session.get(MailboxTrouble, trouble_id)
+
+
+def told_lately(mailbox_id: int, kind: str) -> bool:
+    """Tell whether administrators had a mail about such a trouble within the last day."""
+    same = (MailboxTrouble.mailbox_id == mailbox_id, MailboxTrouble.kind == kind)
+    asked = select(MailboxTrouble.id).where(*same, MailboxTrouble.told_at > now() - DAY).limit(1)
+    return session.scalar(asked) is not None
+
+
 def health() -> Mapping[int, Health]:
     """Return how each mailbox that has anything to tell has been doing, by its id."""
     failed = select(MailboxFailure.mailbox_id, func.count(), func.max(MailboxFailure.at)).where(

@@ -5,8 +5,6 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 from app.core.errors import N_
-from app.people.rules import health, mail_words
-
 
 #: Every grant there is, and what it lets an agent do.
 GRANTS: dict[str, str] = {

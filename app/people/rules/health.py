@@ -103,7 +103,7 @@ class Signs:
     error: str = ""
     failing_since: datetime | None = None
     fetched_at: datetime | None = None
-    secret_until: datetime | None = None
+    password_until: datetime | None = None
     is_silent: bool = False
 
 
@@ -114,7 +114,7 @@ def troubles(signs: Signs, at: datetime) -> frozenset[str]:
     found = set(_connection(signs, at))
     if signs.is_silent and not found:
         found.add("silence")
-    if signs.secret_until is not None and signs.secret_until - at < EXPIRY_WARNING:
+    if signs.password_until is not None and signs.password_until - at < EXPIRY_WARNING:
         found.add("expiry")
     return frozenset(found)
 
@@ -123,15 +123,11 @@ def state(signs: Signs, kinds: Collection[str]) -> State:
     """Return the one word for how it is doing."""
     if signs.paused:
         return "paused"
-    if set(kinds) & {"connection", "sign_in", "consent"} or (signs.error and "silence" not in kinds):
+    if signs.error:
         return "failing"
-    if "idle" in kinds:
-        return "waiting"
-    if "silence" in kinds:
-        return "silent"
-    if "expiry" in kinds:
-        return "expiring"
-    return "works" if signs.fetched_at else "new"
+    words: dict[str, State] = {"idle": "waiting", "silence": "silent", "expiry": "expiring"}
+    worst = next((words[kind] for kind in words if kind in kinds), None)
+    return worst or ("works" if signs.fetched_at else "new")
 
 
 def kind_of(error: str) -> str:
