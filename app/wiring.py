@@ -29,6 +29,7 @@ QUIET: tuple[type[Event], ...] = (
     cases.FilesReleased,
     cases.MessageAdded,
     cases.MessageDetached,
+    cases.MessageReadAgain,
     cases.OrderLinked,
     CustomerMet,
     HoldChanged,

@@ -87,6 +87,7 @@ class MailboxForm(Form):
             "Whose word about forged senders is believed. Empty: nobody's; Careline looks for itself then."
         ),
     )
+    form_senders = StringField(lazy_gettext("Contact forms write from (addresses; empty: none)"))
     smtp_host = StringField(lazy_gettext("SMTP server"), [said()])
     smtp_port = IntegerField(lazy_gettext("SMTP port"), [said()], default=587)
     smtp_security = SelectField(lazy_gettext("SMTP security"), choices=SECURITIES, default="starttls")
@@ -118,7 +119,7 @@ class MailboxForm(Form):
     @override
     def parts(self) -> list[tuple[str, list[Field]]]:
         signing = ("sign_in", "user", "password", "password_until")
-        imap = ("imap_host", "imap_port", "imap_security", "folder", "authserv_id")
+        imap = ("imap_host", "imap_port", "imap_security", "folder", "authserv_id", "form_senders")
         smtp = ("smtp_host", "smtp_port", "smtp_security")
         answers = ("undo_seconds", "reopen_days", "plus_addressing")
         return [

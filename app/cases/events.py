@@ -103,3 +103,12 @@ class FilesReleased(Event):
     name: ClassVar[str] = "case.files_released"
     case_id: int
     message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReadAgain(Event):
+    """An agent had a mail read by another charset."""
+
+    name: ClassVar[str] = "case.message_read_again"
+    case_id: int
+    message_id: int

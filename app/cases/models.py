@@ -1,8 +1,10 @@
 """A case, who takes part in it, and what was said in it."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, false
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases import rules
@@ -26,11 +28,18 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("ix_cases_queue_updated", "queue_id", "status", "updated_at", "id"),
+        # one for each walk of cases.queries.walks: from where, in which order
         Index("ix_cases_status_updated", "status", "updated_at", "id"),
-        Index("ix_cases_updated", "updated_at", "id"),
-        Index("ix_cases_due", "due_at", "id"),
-        Index("ix_cases_assignee_status", "assignee_id", "status"),
+        Index("ix_cases_status_opened", "status", "opened_at", "id"),
+        Index("ix_cases_status_due", "status", "due_at", "id"),
+        Index("ix_cases_queue_updated", "queue_id", "status", "updated_at", "id"),
+        Index("ix_cases_queue_opened", "queue_id", "status", "opened_at", "id"),
+        Index("ix_cases_queue_due", "queue_id", "status", "due_at", "id"),
+        Index("ix_cases_assignee_updated", "assignee_id", "status", "updated_at", "id"),
+        Index("ix_cases_assignee_opened", "assignee_id", "status", "opened_at", "id"),
+        Index("ix_cases_assignee_due", "assignee_id", "status", "due_at", "id"),
+        # cases.queries.counts reads nothing but this
+        Index("ix_cases_counts", "status", "queue_id", "assignee_id"),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,7 +92,9 @@ class Message(Base):
     body_hash: tells the same mail from another with its id. raw_id: the kept bytes it was read from.
     text: all of it. reply_text: the newest words. html: sanitised. unverified: why its sender may be
     another, "" where there is no doubt. joined_by: why it is in this case, see cases.rules.JOINED.
-    files_held: its attachments wait for an agent's word, for the sender failed a check.
+    extras: what else its reading told: "invitations" (each a channels.email.mail.Invitation as JSON),
+    "protection" ("signed", "encrypted"), "forwarded_by" and "form_of" (an address), "read_as" (a charset
+    that an agent chose). files_held: its attachments wait for an agent's word, for the sender failed a check.
     """
 
     __tablename__ = "messages"
@@ -108,9 +119,16 @@ class Message(Base):
     html: Mapped[str | None]
     unverified: Mapped[str] = mapped_column(default="")
     joined_by: Mapped[str] = mapped_column(default="")
-    files_held: Mapped[bool] = mapped_column(default=False, server_default=false())
+    files_held: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    extras: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     at: Mapped[datetime] = mapped_column(default=now)
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
+
+    @property
+    def loose_files(self) -> list["Attachment"]:
+        """The attachments that its HTML does not show in place."""
+        shown = rules.pictures_of(self.html or "")
+        return [one for one in self.attachments if one.content_id is None or one.content_id not in shown]
 
 
 class Attachment(Base):

@@ -1,6 +1,18 @@
 """The agents' door. All of its routes stand on one blueprint, desk."""
 
-from app.desk import account, case, drafts, files, lists, new_case, preferences, work
+from app.desk import account, case, drafts, files, lists, new_case, preferences, reading, rows, work
 from app.desk.door import desk
 
-__all__ = ["account", "case", "desk", "drafts", "files", "lists", "new_case", "preferences", "work"]
+__all__ = [
+    "account",
+    "case",
+    "desk",
+    "drafts",
+    "files",
+    "lists",
+    "new_case",
+    "preferences",
+    "reading",
+    "rows",
+    "work",
+]

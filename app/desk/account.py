@@ -98,6 +98,7 @@ def _page(*, profile: Profile | None = None, password: NewPassword | None = None
     }
     return render_template(
         "desk/account.html",
+        email=me.email,
         profile=profile or Profile(formdata=None, obj=me),
         password=password or NewPassword(formdata=None),
         sessions=_sessions(me.id),

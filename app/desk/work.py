@@ -63,7 +63,7 @@ def set_queue(case_id: int) -> ResponseReturnValue:
 @desk.post("/messages/<int:message_id>/sending")
 def send_again(message_id: int) -> ResponseReturnValue:
     message = commands.send_again(current_actor(), message_id)
-    return _done("", message.case_id)
+    return done("", message.case_id)
 
 
 @desk.post("/messages/<int:message_id>/case")
@@ -76,7 +76,7 @@ def detach_message(message_id: int) -> ResponseReturnValue:
 @desk.post("/messages/<int:message_id>/files")
 def release_files(message_id: int) -> ResponseReturnValue:
     message = commands.release_files(current_actor(), message_id)
-    return _done("", message.case_id)
+    return done("", message.case_id)
 
 
 def _written(case_id: int, mode: str, deed: Callable[[Words], object]) -> ResponseReturnValue:
@@ -91,12 +91,12 @@ def _written(case_id: int, mode: str, deed: Callable[[Words], object]) -> Respon
             problem = words_of(error)
     if problem:
         return _kept(case_id, mode, form.text.data or "", problem)
-    values = shown.composer(current_actor(), case_id, mode=mode)
-    return _done(render_template("desk/_composer.html", **values), case_id)
+    values = pages.values(shown.composer, case_id, mode=mode)
+    return done(render_template("desk/_composer.html", **values), case_id)
 
 
 def _kept(case_id: int, mode: str, text: str, problem: str) -> ResponseReturnValue:
-    values = shown.composer(current_actor(), case_id, mode=mode, text=text, problem=problem)
+    values = pages.values(shown.composer, case_id, mode=mode, text=text, problem=problem)
     if "HX-Request" in request.headers:
         return render_template("desk/_composer.html", **values), 422
     return pages.page(case_id, **values), 422
@@ -105,10 +105,10 @@ def _kept(case_id: int, mode: str, text: str, problem: str) -> ResponseReturnVal
 def _header(case_id: int) -> ResponseReturnValue:
     if "HX-Request" not in request.headers:
         return redirect(url_for("desk.show_case", case_id=case_id), 303)
-    return _done(render_template("desk/_header.html", **shown.head(current_actor(), case_id)), case_id)
+    return done(render_template("desk/_header.html", **pages.values(shown.head, case_id)), case_id)
 
 
-def _done(part: str, case_id: int) -> ResponseReturnValue:
+def done(part: str, case_id: int) -> ResponseReturnValue:
     """Answer a page with a part and a ring for the others; a browser without scripts with the case."""
     if "HX-Request" not in request.headers:
         return redirect(url_for("desk.show_case", case_id=case_id), 303)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Table, false
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
@@ -127,7 +127,8 @@ class Mailbox(Base):
     sign_in: password, or the name of an OAuthApp. login_sealed: JSON {"user", "password"} under core.secret;
     oauth_sealed: JSON {"access", "refresh"} likewise, "" before consent; oauth_until: when access ends.
     password_until: when the administrator says that the password ends. authserv_id: whose
-    Authentication-Results are believed, "" for nobody's. plus_addressing: its server takes name+anything@
+    Authentication-Results are believed, "" for nobody's. form_senders: addresses from which contact forms
+    write, in lower case, with blanks between. plus_addressing: its server takes name+anything@
     too, so that Reply-To can carry a reply token; plus_test: a hash of the token of a test mail on its way.
     ack, signatures: by language, words and {"text", "html"}. undo_seconds: how long an answer can be taken
     back. folders: those its server told of. fetched_at: when it was last looked into. error: what the last
@@ -156,7 +157,8 @@ class Mailbox(Base):
     folders: Mapped[list[str]] = mapped_column(JSON, default=list)
     authserv_id: Mapped[str] = mapped_column(default="")
     reopen_days: Mapped[int] = mapped_column(default=14)
-    plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    form_senders: Mapped[str] = mapped_column(default="", server_default="")
     plus_test: Mapped[str] = mapped_column(default="")
     ack: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     signatures: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)

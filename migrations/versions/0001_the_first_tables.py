@@ -301,7 +301,8 @@ def upgrade() -> None:
     sa.Column('folders', sa.JSON(), nullable=False),
     sa.Column('authserv_id', sa.String(), nullable=False),
     sa.Column('reopen_days', sa.Integer(), nullable=False),
-    sa.Column('plus_addressing', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('plus_addressing', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
+    sa.Column('form_senders', sa.String(), server_default='', nullable=False),
     sa.Column('plus_test', sa.String(), nullable=False),
     sa.Column('ack', sa.JSON(), nullable=False),
     sa.Column('signatures', sa.JSON(), nullable=False),
@@ -527,12 +528,17 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.create_index('ix_cases_assignee_status', ['assignee_id', 'status'], unique=False)
-        batch_op.create_index('ix_cases_due', ['due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_due', ['assignee_id', 'status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_opened', ['assignee_id', 'status', 'opened_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_updated', ['assignee_id', 'status', 'updated_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_counts', ['status', 'queue_id', 'assignee_id'], unique=False)
+        batch_op.create_index('ix_cases_queue_due', ['queue_id', 'status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_queue_opened', ['queue_id', 'status', 'opened_at', 'id'], unique=False)
         batch_op.create_index('ix_cases_queue_updated', ['queue_id', 'status', 'updated_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_requester_id'), ['requester_id'], unique=False)
+        batch_op.create_index('ix_cases_status_due', ['status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_status_opened', ['status', 'opened_at', 'id'], unique=False)
         batch_op.create_index('ix_cases_status_updated', ['status', 'updated_at', 'id'], unique=False)
-        batch_op.create_index('ix_cases_updated', ['updated_at', 'id'], unique=False)
 
     op.create_table('contact_points',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -737,7 +743,8 @@ def upgrade() -> None:
     sa.Column('html', sa.String(), nullable=True),
     sa.Column('unverified', sa.String(), nullable=False),
     sa.Column('joined_by', sa.String(), nullable=False),
-    sa.Column('files_held', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('files_held', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
+    sa.Column('extras', sa.JSON(), server_default='{}', nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_messages_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_messages')),
@@ -962,12 +969,17 @@ def downgrade() -> None:
 
     op.drop_table('contact_points')
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.drop_index('ix_cases_updated')
         batch_op.drop_index('ix_cases_status_updated')
+        batch_op.drop_index('ix_cases_status_opened')
+        batch_op.drop_index('ix_cases_status_due')
         batch_op.drop_index(batch_op.f('ix_cases_requester_id'))
         batch_op.drop_index('ix_cases_queue_updated')
-        batch_op.drop_index('ix_cases_due')
-        batch_op.drop_index('ix_cases_assignee_status')
+        batch_op.drop_index('ix_cases_queue_opened')
+        batch_op.drop_index('ix_cases_queue_due')
+        batch_op.drop_index('ix_cases_counts')
+        batch_op.drop_index('ix_cases_assignee_updated')
+        batch_op.drop_index('ix_cases_assignee_opened')
+        batch_op.drop_index('ix_cases_assignee_due')
 
     op.drop_table('cases')
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:

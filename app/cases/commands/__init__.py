@@ -1,6 +1,7 @@
 """What can be done to a case. Each is one transaction, says what it did as an event, and reads no request."""
 
 from app.cases.commands.drafting import save_draft
+from app.cases.commands.reading import Reading, read_again
 from app.cases.commands.talking import (
     First,
     Opening,
@@ -18,6 +19,7 @@ from app.cases.commands.working import assign, link_orders, move_to_queue, set_p
 __all__ = [
     "First",
     "Opening",
+    "Reading",
     "Said",
     "add_inbound",
     "assign",
@@ -26,6 +28,7 @@ __all__ = [
     "move_to_queue",
     "note",
     "open_case",
+    "read_again",
     "release_files",
     "reply",
     "save_draft",

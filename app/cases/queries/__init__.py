@@ -1,8 +1,8 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
-from app.cases.models import Draft
+from app.cases.models import Case, Draft
 from app.cases.queries.drafts import drafted, drafts
-from app.cases.queries.lists import SORTS, VIEWS, Counts, Listing, Row, counts, listing, rows
+from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
     Known,
@@ -19,12 +19,15 @@ from app.cases.queries.one import (
     participants,
     reopened_too_often,
     timeline,
+    timeline_of,
     was_passed_on,
 )
+from app.cases.queries.walks import SORTS, VIEWS
 
 __all__ = [
     "SORTS",
     "VIEWS",
+    "Case",
     "Counts",
     "Draft",
     "Entry",
@@ -49,5 +52,6 @@ __all__ = [
     "reopened_too_often",
     "rows",
     "timeline",
+    "timeline_of",
     "was_passed_on",
 ]

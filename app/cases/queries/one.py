@@ -74,13 +74,17 @@ def messages_of(case_id: int) -> Sequence[Message]:
 
 def timeline(actor: Actor, case_id: int) -> list[Entry]:
     """Return all messages and changes of a case in order of time. Raises NotFound."""
-    get(actor, case_id)
-    said = messages_of(case_id)
+    case = get(actor, case_id)
+    return timeline_of(case)
+
+
+def timeline_of(case: Case) -> list[Entry]:
+    """Return all messages and changes of a case that somebody was allowed to see, in order of time."""
+    said = messages_of(case.id)
     left = outgoing.among({one.outgoing_id for one in said if one.outgoing_id})
     entries = [Entry(message=one, outgoing=left.get(one.outgoing_id or 0)) for one in said]
-    happened = events.of_case(case_id)
-    changes = events.changes_of([event.id for event in happened])
-    entries += [Entry(event=event, changes=changes[event.id]) for event in happened if event.id in changes]
+    changed = events.changes_in(case.id).items()
+    entries += [Entry(event=event, changes=changes) for event, changes in changed]
     return sorted(entries, key=_instant)
 
 

@@ -128,8 +128,9 @@ def _smtp(login: Login, token: str) -> Side:
     except Unfit:
         talk.note("")
     finally:
-        with suppress(smtplib.SMTPException, OSError):
-            server.quit()
+        if server.sock is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
     side.lines = talk.lines
     return side
 

@@ -61,6 +61,7 @@ class MailboxWords:
     smtp_security: str = "starttls"
     language: str = "en"
     authserv_id: str = ""
+    form_senders: str = ""
     sign_in: str = "password"
     folder: str = "INBOX"
     brand: str = ""
@@ -160,6 +161,7 @@ def _set(mailbox: Mailbox, words: MailboxWords) -> None:
     for name in AS_SAID:
         setattr(mailbox, name, getattr(words, name))
     mailbox.address = words.address.lower()
+    mailbox.form_senders = " ".join(rules.addresses(words.form_senders))
     mailbox.ack = {key: said.strip() for key, said in words.ack.items() if said.strip()}
     mailbox.signatures = {
         key: mail_words.signature(said) for key, said in words.signatures.items() if said.strip()
@@ -189,6 +191,8 @@ def _refuse_bad(words: MailboxWords) -> None:
     fault = rules.email_fault(words.address)
     if fault:
         raise Refused(fault, field="address")
+    if any(rules.email_fault(one) for one in rules.addresses(words.form_senders)):
+        raise Refused(N_("Write addresses, with commas between them."), field="form_senders")
     if words.language not in rules.LANGUAGES:
         raise Refused(N_("There is no such language."), field="language")
     queries.queue(words.queue_id)
