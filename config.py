@@ -40,6 +40,7 @@ class Settings:
     files_base_url: str
     trusted_proxies: Trusted = 0
     mail_ca_file: str = ""
+    check_senders: bool = True
     secret_key: str = field(repr=False)
     old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
     log_format: str = "console"
@@ -73,6 +74,7 @@ class Settings:
         secret_key = _secret_key(env.get("SECRET_KEY", ""), data_dir, faults)
         log_format = _one_of("LOG_FORMAT", env.get("LOG_FORMAT") or "console", ("console", "json"), faults)
         mail_ca_file = _ca_file(env.get("MAIL_CA_FILE", ""), faults)
+        check_senders = _one_of("CHECK_SENDERS", env.get("CHECK_SENDERS") or "yes", ("yes", "no"), faults)
         if faults:
             raise BadSettings(faults)
         return cls(
@@ -85,6 +87,7 @@ class Settings:
             files_base_url=files_base_url,
             trusted_proxies=trusted_proxies,
             mail_ca_file=mail_ca_file,
+            check_senders=check_senders == "yes",
             secret_key=secret_key,
             old_secret_keys=tuple(env.get("OLD_SECRET_KEYS", "").split()),
             log_format=log_format,

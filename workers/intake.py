@@ -7,6 +7,8 @@ from flask import Flask
 
 from app.channels.email import take
 from app.channels.email.parser import Parser
+from app.channels.email.proof import Prover
+from app.channels.email.records import Resolver
 from app.core import bell
 from workers.duty import Duty
 
@@ -16,18 +18,21 @@ class Taker:
 
     def __init__(self, app: Flask, holder: str) -> None:
         self._parser = Parser()
+        self._prover = Prover(Resolver()) if app.config["CARELINE"].check_senders else None
         self._duty = Duty(app, "intake", holder)
         self._stop = bell.attend(app.app_context, self.work, every=1)
 
     def work(self) -> None:
         """Take in all that waits, if it is ours to do."""
         if self._duty.held():
-            take.take_waiting(self._parser)
+            take.take_waiting(self._parser, prover=self._prover)
 
     def stop(self) -> None:
         """End after the mail at hand, and close the parser."""
         self._duty.stop()
         self._parser.close()
+        if self._prover is not None:
+            self._prover.close()
         self._stop()
 
 

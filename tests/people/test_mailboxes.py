@@ -73,9 +73,8 @@ def test_what_cannot_be_is_refused_at_its_field(cast, said, field):
 
 def test_signatures_are_kept_plain_and_as_safe_html(cast):
     words = {"en": "Kind regards\nhttps://x.example/a?b=1&c=2", "zh": "<b>谢谢</b><script>x()</script>"}
-    saved = commands.save_mailbox(
-        cast.ada, cast.mailbox.id, mailbox_words(cast.parcels.id, signatures=words, ack={"en": " ", "zh": "好"})
-    )
+    said = mailbox_words(cast.parcels.id, signatures=words, ack={"en": " ", "zh": "好"})
+    saved = commands.save_mailbox(cast.ada, cast.mailbox.id, said)
 
     assert saved.signatures["en"]["text"] == words["en"]
     assert 'href="https://x.example/a?b=1&amp;c=2"' in saved.signatures["en"]["html"]

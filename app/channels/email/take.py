@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import structlog
 
 from app.channels.email import plus
-from app.channels.email.auth import verdict
+from app.channels.email.auth import is_told, verdict
 from app.channels.email.mail import Address, Mail, Origin, Part
 from app.core import files, reply_tokens
 from app.core.actor import SYSTEM
@@ -21,7 +21,7 @@ from app.core.command import end_reading
 from app.core.errors import DomainError, NotFound, Stale
 from app.core.text.language import language_of
 from app.intake import raw
-from app.intake.inbound import Claimed, InboundFile, InboundMessage
+from app.intake.inbound import Auth, Claimed, InboundFile, InboundMessage
 from app.intake.models import RawMail
 from app.intake.receive import receive
 from app.people import queries as people
@@ -48,8 +48,19 @@ class ReadsAhead(Protocol):
         ...
 
 
-def take_waiting(parser: ReadsAhead, *, left: bool = False) -> int:
-    """Take in all that waits, oldest first; returns how many were tried. left: see intake.raw.waiting."""
+class Proves(Protocol):
+    """What looks for itself who wrote a mail: channels.email.proof.Prover."""
+
+    def verdict(self, mail: Mail, path: Path) -> Auth:
+        """Return pass, fail or none for a mail in a file."""
+        ...
+
+
+def take_waiting(parser: ReadsAhead, *, left: bool = False, prover: Proves | None = None) -> int:
+    """Take in all that waits, oldest first; returns how many were tried.
+
+    left: see intake.raw.waiting. prover: asked about mails of which no trusted server has told.
+    """
     tried = 0
     more = True
     while more and (batch := raw.waiting(limit=AT_ONCE, left=left)):
@@ -57,7 +68,7 @@ def take_waiting(parser: ReadsAhead, *, left: bool = False) -> int:
         end_reading()
         spool = _spool()
         for kept, following in zip(batch, [*batch[1:], None], strict=True):
-            _take(kept, arrivals[kept.mailbox_id], partial(_read, parser, spool, kept, following))
+            _take(kept, arrivals[kept.mailbox_id], partial(_read, parser, spool, kept, following), prover)
         tried += len(batch)
         more = len(batch) == AT_ONCE  # else the bell has rung for whatever came since
     end_reading()
@@ -80,7 +91,9 @@ def take(parser: Reads, raw_id: int) -> RawMail:
     return _take(kept, arrival, partial(parser.read, files.path_of(kept.file_key), _spool()))
 
 
-def _take(kept: raw.Kept, arrival: Arrival, read: Callable[[], Mail]) -> RawMail:
+def _take(
+    kept: raw.Kept, arrival: Arrival, read: Callable[[], Mail], prover: Proves | None = None
+) -> RawMail:
     """Read and receive one mail; whatever goes wrong is written on its row, and the next is unaffected."""
     taken: RawMail | None = None
     try:
@@ -88,7 +101,7 @@ def _take(kept: raw.Kept, arrival: Arrival, read: Callable[[], Mail]) -> RawMail
         if plus.arrived(mail, arrival.mailbox_id):
             raw.done(SYSTEM, kept.id, "test")
         else:
-            taken = _receive(kept.id, inbound(mail, arrival, kept.sha256))
+            taken = _receive(kept.id, inbound(mail, arrival, kept.sha256, _auth(mail, arrival, kept, prover)))
         _clear(mail)
     except DomainError as error:
         raw.fail(SYSTEM, kept.id, error.message, final=False)
@@ -104,7 +117,15 @@ def _spool() -> Path:
     return spool
 
 
-def inbound(mail: Mail, arrival: Arrival, sha256: str) -> InboundMessage:
+def _auth(mail: Mail, arrival: Arrival, kept: raw.Kept, prover: Proves | None) -> Auth:
+    """Return what is known of the sender: by the server that is believed, else by our own look."""
+    if prover is None or is_told(mail, arrival.authserv_id):
+        return verdict(mail, arrival.authserv_id)
+    end_reading()
+    return prover.verdict(mail, files.path_of(kept.file_key))
+
+
+def inbound(mail: Mail, arrival: Arrival, sha256: str, auth: Auth) -> InboundMessage:
     """Return mail in the shape of every channel. sha256: of its bytes, its name where it has none."""
     message_id = mail.message_id or f"<{sha256}@no-message-id.invalid>"
     answers = _answers(mail)
@@ -127,7 +148,7 @@ def inbound(mail: Mail, arrival: Arrival, sha256: str) -> InboundMessage:
         reopen_days=arrival.reopen_days,
         language=language_of(f"{mail.subject} {mail.reply_text}"),
         kind=mail.kind,
-        auth=verdict(mail, arrival.authserv_id),
+        auth=auth,
         to=", ".join(one.address for one in mail.to)[:1000],
         cc=", ".join(one.address for one in mail.cc)[:1000],
         answers=tuple(dict.fromkeys(f"email:{one}" for one in answers)),

@@ -35,7 +35,7 @@ def letters() -> list[Outgoing]:
 
 
 def fails_for(mailbox_id: int, minutes: int) -> None:
-    with clock.at(datetime.now(UTC) - timedelta(minutes=minutes)):
+    with clock.at(clock.now() - timedelta(minutes=minutes)):
         commands.note_mailbox(SYSTEM, mailbox_id, error="LoginError: no such user")
     commands.note_mailbox(SYSTEM, mailbox_id, error="LoginError: no such user")
 

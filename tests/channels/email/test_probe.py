@@ -107,7 +107,7 @@ def test_a_sender_that_is_refused_is_named(imap, smtp):
 def test_a_talk_hides_a_secret_in_each_of_its_disguises():
     talk = Talk(secrets=('pa"ss',))
     talk.us('A1 LOGIN x "pa\\"ss"')
-    talk.them("you said cGEic3M= and pa\"ss")
+    talk.them('you said cGEic3M= and pa"ss')
 
     assert "ss" not in "".join(line.text for line in talk.lines).replace(MASK, "")
     assert [line.text.count(MASK) for line in talk.lines] == [1, 2]
