@@ -102,3 +102,18 @@ def _until_told(part: str, stops: Sequence[bell.Stop]) -> None:
         pass
     house.stop_all(stops)
     log.info("careline.down", part=part)
+
+
+@click.command("receive")
+@with_appcontext
+def receive() -> None:
+    """Listen for mail that a mail server hands in by LMTP or SMTP (LMTP_PORT)."""
+    app = house.itself()
+    settings: Settings = app.config["CARELINE"]
+    why = setup.not_ready() or ("" if settings.lmtp_port else "Say where to listen: LMTP_PORT.")
+    if why:
+        refuse(why)
+    session.remove()
+    alchemy.engine.dispose()
+    stops = house.receiver(app, settings)
+    _until_told("receive", [*stops, *echo.start(app, settings.redis_url)])

@@ -32,6 +32,12 @@ def flows() -> Mapping[int, Flow]:
     return {row[0]: Flow(row[1], *waiting.get(row[0], (0, None))) for row in session.execute(latest)}
 
 
+def waiting(*, at_most: int) -> int:
+    """Return how many mails wait to be taken in; counted no further than at_most."""
+    some = select(RawMail.id).where(RawMail.state == "kept").limit(at_most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
 def last(mailbox_id: int) -> datetime | None:
     """Return when a mail was last kept for a mailbox."""
     return session.scalar(select(func.max(RawMail.kept_at)).where(RawMail.mailbox_id == mailbox_id))
