@@ -135,14 +135,14 @@ class MailboxForm(Form):
     def words(self) -> MailboxWords:
         """Return what was filled in."""
         own = {"password", "password_until", "csrf_token"}
-        plain = {
-            name: value
+        plain: dict[str, Any] = {
+            name: value.strip() if isinstance(value, str) else value
             for name, value in self.data.items()
             if name not in own and not name.startswith(("signature_", "ack_"))
         }
         ends = self.password_until.data
         return MailboxWords(
-            **{name: value.strip() if isinstance(value, str) else value for name, value in plain.items()},
+            **plain,
             password=self.password.data or "",
             password_until=datetime.combine(ends, time(), UTC) if ends else None,
             ack=self._by_language("ack"),

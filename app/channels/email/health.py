@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import force_locale, gettext
 
+from app.channels.email.plus import LOCALES
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command
@@ -21,7 +22,6 @@ from app.people.rules.health import Habit, Signs
 #: A habit changes slowly, and costs a look through weeks of mail.
 HABIT_GOOD_FOR = timedelta(hours=6)
 MOST_TOLD = 5
-LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 SUBJECT = N_("A mailbox needs you: %(address)s")
 WORDS = N_("%(what)s\n\n%(said)s\n\nMailbox: %(address)s\nSince: %(since)s UTC\n\nCareline sends this once.")
 _habits: dict[int, tuple[datetime, Habit | None]] = {}

@@ -158,9 +158,11 @@ def _ask(app: OAuthApp, asked: dict[str, str]) -> Answer:
 
 def _post(url: str, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
     where = urlsplit(url)
-    kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
-    secure = {"context": tls.context()} if where.scheme == "https" else {}
-    line = kind(where.netloc, timeout=TIMEOUT_SECONDS, **secure)  # type: ignore[arg-type]
+    line = (
+        http.client.HTTPSConnection(where.netloc, timeout=TIMEOUT_SECONDS, context=tls.context())
+        if where.scheme == "https"
+        else http.client.HTTPConnection(where.netloc, timeout=TIMEOUT_SECONDS)
+    )
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     path = where.path + (f"?{where.query}" if where.query else "")
     try:

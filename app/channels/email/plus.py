@@ -2,7 +2,7 @@
 
 import re
 
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from app.channels.email.mail import Mail
 from app.core.actor import SYSTEM, Actor
@@ -13,6 +13,7 @@ from app.people import commands as people
 from app.people import queries
 
 _TEST = re.compile(r"\+careline-test-([a-z0-9]{8,32})@")
+LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 SUBJECT = N_("A test mail of Careline to itself")
 WORDS = N_(
     "Careline finds out whether mail to this address with a word after + arrives. Nothing is to be done."
@@ -25,13 +26,15 @@ def begin(actor: Actor, mailbox_id: int) -> None:
     word = people.plus_begin(actor, mailbox_id)
     mailbox = queries.mailbox(mailbox_id)
     local, _, domain = mailbox.address.rpartition("@")
+    with force_locale(LOCALES.get(mailbox.language, "en")):
+        subject, body = gettext(SUBJECT), gettext(WORDS)
     words = outgoing.Words(
         channel="email",
         mailbox_id=mailbox_id,
         recipient=f"{local}+careline-test-{word}@{domain}",
         recipient_name="",
-        subject=gettext(SUBJECT),
-        body=gettext(WORDS),
+        subject=subject,
+        body=body,
         domain=domain,
         auto=True,
     )

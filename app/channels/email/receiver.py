@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -71,9 +72,8 @@ class Handler:
 
     async def handle_DATA(self, server: SMTP, said: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the mail once for each recipient; say 250 only of what is on the disk."""
-        answers = [
-            await self._asked(lambda to=to: self._keep(to, said, envelope)) for to in envelope.rcpt_tos
-        ]
+        keeps = [partial(self._keep, one, said, envelope) for one in envelope.rcpt_tos]
+        answers = [await self._asked(keep) for keep in keeps]
         if isinstance(server, Door) and server.speaks_lmtp:
             return "\r\n".join(answers)
         return next((one for one in answers if one != TAKEN), TAKEN)
@@ -126,8 +126,7 @@ def _traced(recipient: str, said: Session, envelope: Envelope) -> bytes:
         trace += (
             "Authentication-Results: careline.invalid; none\r\n"  # so that nobody's own word stands on top
         )
-    content: Any = envelope.original_content or b""
-    return trace.encode("utf-8", "surrogateescape") + content
+    return trace.encode("utf-8", "surrogateescape") + bytes(envelope.original_content or b"")
 
 
 def _one_line(words: str) -> str:

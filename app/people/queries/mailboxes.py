@@ -75,7 +75,6 @@ class Health:
     """How a mailbox has been doing. failures: of the last day. troubles: that last, the oldest first."""
 
     failures: int
-    last_failure_at: datetime | None
     troubles: Sequence[MailboxTrouble]
 
 
@@ -175,18 +174,13 @@ def told_lately(mailbox_id: int, kind: str) -> bool:
 
 def health() -> Mapping[int, Health]:
     """Return how each mailbox that has anything to tell has been doing, by its id."""
-    failed = select(MailboxFailure.mailbox_id, func.count(), func.max(MailboxFailure.at)).where(
-        MailboxFailure.at > now() - DAY
-    )
-    rows = session.execute(failed.group_by(MailboxFailure.mailbox_id)).all()
-    counted = {row[0]: (row[1], row[2]) for row in rows}
+    failed = select(MailboxFailure.mailbox_id, func.count()).where(MailboxFailure.at > now() - DAY)
+    rows = session.execute(failed.group_by(MailboxFailure.mailbox_id))
+    counted = {row[0]: row[1] for row in rows}
     lasting: dict[int, list[MailboxTrouble]] = {}
     for one in troubles():
         lasting.setdefault(one.mailbox_id, []).append(one)
-    return {
-        key: Health(*counted.get(key, (0, None)), troubles=lasting.get(key, ()))
-        for key in counted.keys() | lasting.keys()
-    }
+    return {key: Health(counted.get(key, 0), lasting.get(key, ())) for key in counted.keys() | lasting.keys()}
 
 
 def _login(found: Mailbox, host: str, port: int, security: str) -> Login:
