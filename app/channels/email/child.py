@@ -46,7 +46,8 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
     except OSError as fault:
         if fault.errno == errno.ENOMEM:
             return {"ok": False, "reason": _TOO_LARGE}
-        return {"ok": False, "died": True, "reason": "A file could not be read or written."}
+        words = "A file could not be read or written."
+        return {"ok": False, "died": True, "errno": fault.errno, "reason": words}
 
 
 def _found(question: dict[str, Any], raw: bytes | mmap) -> dict[str, Any]:
