@@ -22,8 +22,7 @@ def mailbox_test(mailbox_id: int) -> ResponseReturnValue:
         return state_page(mailbox_id, fault=str(error))
     end_reading()
     sides = probe.both(imap, smtp, lambda: oauth.access_token(mailbox_id))
-    if sides[0].folders:
-        commands.note_folders(current_actor(), mailbox_id, sides[0].folders)
+    commands.note_test(current_actor(), mailbox_id, folders=sides[0].folders, reads=sides[0].ok)
     return state_page(mailbox_id, sides)
 
 

@@ -132,7 +132,8 @@ class Mailbox(Base):
     too, so that Reply-To can carry a reply token; plus_test: a hash of the token of a test mail on its way.
     ack, signatures: by language, words and {"text", "html"}. undo_seconds: how long an answer can be taken
     back. folders: those its server told of. fetched_at: when it was last looked into. error: what the last
-    connection met, "" while it works. removed_at: it is read and sent as no more; its mail stays.
+    connection met, "" while it works. woken_at: when somebody mended it; who watches it begins anew then,
+    however long it meant to wait. removed_at: it is read and sent as no more; its mail stays.
     """
 
     __tablename__ = "mailboxes"
@@ -165,6 +166,7 @@ class Mailbox(Base):
     undo_seconds: Mapped[int] = mapped_column(default=10)
     paused: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[datetime | None]
+    woken_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
 

@@ -314,6 +314,7 @@ def upgrade() -> None:
     sa.Column('undo_seconds', sa.Integer(), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('woken_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_mailboxes_queue_id')),

@@ -13,8 +13,8 @@ from app.people.commands.agents import (
 )
 from app.people.commands.mailboxes import (
     believe,
-    note_folders,
     note_mailbox,
+    note_test,
     note_told,
     note_troubles,
     pause,
@@ -48,8 +48,8 @@ __all__ = [
     "mailbox_for_files",
     "make_administrator",
     "make_roles",
-    "note_folders",
     "note_mailbox",
+    "note_test",
     "note_told",
     "note_troubles",
     "pause",

@@ -82,9 +82,12 @@ def note_mailbox(_actor: Actor, mailbox_id: int, *, error: str = "") -> None:
 
 
 @command
-def note_folders(_actor: Actor, mailbox_id: int, names: Sequence[str]) -> None:
-    """Write down which folders its server has."""
-    queries.mailbox(mailbox_id).folders = list(names[:MOST_FOLDERS])
+def note_test(_actor: Actor, mailbox_id: int, *, folders: Sequence[str], reads: bool) -> None:
+    """Write down what a test has told. reads: it can be read, so whoever watches it begins anew."""
+    mailbox = queries.mailbox(mailbox_id)
+    mailbox.folders = list(folders[:MOST_FOLDERS]) or mailbox.folders
+    if reads and mailbox.error:
+        mailbox.woken_at = now()
 
 
 @command
@@ -139,7 +142,7 @@ def _paused(actor: Actor, mailbox_id: int, *, paused: bool) -> None:
     mailbox: Mailbox = queries.mailbox(mailbox_id)
     if mailbox.removed_at is not None:
         raise Refused(N_("This mailbox was removed."))
-    mailbox.paused, mailbox.error = paused, ""
+    mailbox.paused, mailbox.error, mailbox.woken_at = paused, "", now()
     if paused:
         _end_troubles(mailbox_id)
     record(actor, MailboxChanged(mailbox_id=mailbox_id))

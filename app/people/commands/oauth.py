@@ -97,7 +97,7 @@ def connect(actor: Actor, mailbox_id: int, *, access: str, refresh: str, until: 
     policy.ensure(actor, "mailboxes.manage")
     mailbox = queries.mailbox(mailbox_id)
     _seal(mailbox, access, refresh, until)
-    mailbox.error = ""
+    mailbox.error, mailbox.woken_at = "", now()
     record(actor, MailboxChanged(mailbox_id=mailbox_id))
 
 

@@ -47,6 +47,7 @@ class Login:
     folder: str
     plus_addressing: bool = False
     sign_in: str = "password"
+    woken_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -197,4 +198,5 @@ def _login(found: Mailbox, host: str, port: int, security: str) -> Login:
         folder=found.folder,
         plus_addressing=found.plus_addressing,
         sign_in=found.sign_in,
+        woken_at=found.woken_at,
     )

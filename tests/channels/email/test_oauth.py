@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from app.channels.email import mailbox, oauth, probe, send
+from app.channels.email import health, mailbox, oauth, probe, send
 from app.core import clock, secret
 from app.core.actor import SYSTEM
 from app.core.db import session
@@ -20,6 +20,7 @@ from app.people import commands, queries
 from app.people.commands import AppWords
 from tests.conftest import mailbox_words
 from tests.services import processes
+from workers.mailboxes import Watchers
 
 ADDRESS = "support@desk.example"
 
@@ -118,6 +119,31 @@ def test_a_refused_renewal_says_that_a_person_is_needed_and_a_provider_away_does
         provider.away, provider.refuses = False, "invalid_grant"
         with pytest.raises(oauth.ConsentNeeded, match=r"invalid_grant Token was revoked\."):
             oauth.access_token(box.id)
+
+
+def test_a_consent_that_ended_is_a_trouble_at_once_and_a_new_one_wakes_the_watcher(
+    house, box, provider, sign_in
+):
+    ada = sign_in("ada")
+    consented(ada, provider, box)
+    before = queries.imap_login(queries.mailbox(box.id))
+    provider.seconds, provider.refuses = 60, "invalid_grant"
+    watchers = Watchers(house, "embedded")
+    try:
+        with clock.at(clock.now() + timedelta(hours=1)):
+            watchers._duty.renew()
+            watchers.renew()
+            health.look_after(SYSTEM)
+    finally:
+        watchers.stop()
+    assert [one.kind for one in queries.troubles()] == ["consent"]
+    assert "no longer lets Careline in" in ada.get(f"/admin/mailboxes/{box.id}/state").text
+
+    provider.refuses = ""
+    consented(ada, provider, box)
+    health.look_after(SYSTEM)
+    assert queries.troubles() == []
+    assert queries.imap_login(queries.mailbox(box.id)) != before
 
 
 def test_mail_is_read_by_the_token(box, provider, token_dovecot, sign_in):
