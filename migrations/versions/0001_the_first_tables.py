@@ -90,6 +90,15 @@ def upgrade() -> None:
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('duty', name=op.f('pk_leases'))
     )
+    op.create_table('oauth_apps',
+    sa.Column('provider', sa.String(), nullable=False),
+    sa.Column('client_id', sa.String(), nullable=False),
+    sa.Column('secret_sealed', sa.String(), nullable=False),
+    sa.Column('authorize_url', sa.String(), nullable=False),
+    sa.Column('token_url', sa.String(), nullable=False),
+    sa.Column('scope', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('provider', name=op.f('pk_oauth_apps'))
+    )
     op.create_table('outgoing',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=True),
@@ -281,19 +290,31 @@ def upgrade() -> None:
     sa.Column('address', sa.String(), nullable=False),
     sa.Column('queue_id', sa.Integer(), nullable=False),
     sa.Column('language', sa.String(), nullable=False),
+    sa.Column('brand', sa.String(), nullable=False),
     sa.Column('imap_host', sa.String(), nullable=False),
     sa.Column('imap_port', sa.Integer(), nullable=False),
     sa.Column('imap_security', sa.String(), nullable=False),
     sa.Column('smtp_host', sa.String(), nullable=False),
     sa.Column('smtp_port', sa.Integer(), nullable=False),
     sa.Column('smtp_security', sa.String(), nullable=False),
+    sa.Column('sign_in', sa.String(), nullable=False),
     sa.Column('login_sealed', sa.String(), nullable=False),
+    sa.Column('oauth_sealed', sa.String(), nullable=False),
+    sa.Column('oauth_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('password_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('folder', sa.String(), nullable=False),
+    sa.Column('folders', sa.JSON(), nullable=False),
     sa.Column('authserv_id', sa.String(), nullable=False),
     sa.Column('reopen_days', sa.Integer(), nullable=False),
     sa.Column('plus_addressing', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('form_senders', sa.String(), server_default='', nullable=False),
+    sa.Column('plus_test', sa.String(), nullable=False),
+    sa.Column('ack', sa.JSON(), nullable=False),
+    sa.Column('signatures', sa.JSON(), nullable=False),
+    sa.Column('undo_seconds', sa.Integer(), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('woken_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_mailboxes_queue_id')),
@@ -409,6 +430,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_contacts_tier'), ['tier'], unique=False)
         batch_op.create_index(batch_op.f('ix_contacts_updated_at'), ['updated_at'], unique=False)
 
+    op.create_table('mailbox_failures',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('error', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_mailbox_failures_mailbox_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailbox_failures'))
+    )
+    with op.batch_alter_table('mailbox_failures', schema=None) as batch_op:
+        batch_op.create_index('ix_mailbox_failures_at', ['mailbox_id', 'at'], unique=False)
+
+    op.create_table('mailbox_troubles',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('over_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_mailbox_troubles_mailbox_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailbox_troubles'))
+    )
+    with op.batch_alter_table('mailbox_troubles', schema=None) as batch_op:
+        batch_op.create_index('ix_mailbox_troubles_over', ['over_at', 'mailbox_id'], unique=False)
+
+    op.create_table('oauth_attempts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('state_hash', sa.String(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('verifier_sealed', sa.String(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_oauth_attempts_mailbox_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_oauth_attempts')),
+    sa.UniqueConstraint('state_hash', name=op.f('uq_oauth_attempts_state_hash'))
+    )
     op.create_table('parcel_events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('parcel_id', sa.Integer(), nullable=False),
@@ -449,6 +506,7 @@ def upgrade() -> None:
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_raw_mails_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_raw_mails_file_key'), ['file_key'], unique=False)
+        batch_op.create_index('ix_raw_mails_mailbox_kept', ['mailbox_id', 'kept_at'], unique=False)
         batch_op.create_index('ix_raw_mails_state_due', ['state', 'due_at'], unique=False)
 
     op.create_table('cases',
@@ -932,11 +990,21 @@ def downgrade() -> None:
     op.drop_table('cases')
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.drop_index('ix_raw_mails_state_due')
+        batch_op.drop_index('ix_raw_mails_mailbox_kept')
         batch_op.drop_index(batch_op.f('ix_raw_mails_file_key'))
         batch_op.drop_index(batch_op.f('ix_raw_mails_case_id'))
 
     op.drop_table('raw_mails')
     op.drop_table('parcel_events')
+    op.drop_table('oauth_attempts')
+    with op.batch_alter_table('mailbox_troubles', schema=None) as batch_op:
+        batch_op.drop_index('ix_mailbox_troubles_over')
+
+    op.drop_table('mailbox_troubles')
+    with op.batch_alter_table('mailbox_failures', schema=None) as batch_op:
+        batch_op.drop_index('ix_mailbox_failures_at')
+
+    op.drop_table('mailbox_failures')
     with op.batch_alter_table('contacts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contacts_updated_at'))
         batch_op.drop_index(batch_op.f('ix_contacts_tier'))
@@ -1018,6 +1086,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outgoing_case_id'))
 
     op.drop_table('outgoing')
+    op.drop_table('oauth_apps')
     op.drop_table('leases')
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_jobs_state'))

@@ -13,7 +13,7 @@ from time import monotonic
 
 from typing_extensions import override
 
-from app.channels.email import tls
+from app.channels.email import oauth, sign_in, tls
 from app.core.command import end_reading
 from app.core.errors import NotFound, SendFailed
 from app.core.failpoints import passing
@@ -74,7 +74,7 @@ def send(letter: Letter, about_to: Callable[[], None]) -> None:
     except smtplib.SMTPResponseException as error:
         words = f"{error.smtp_code} {_words(error.smtp_error)}"
         raise SendFailed(words, permanent=error.smtp_code >= 500) from error
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, oauth.ConsentNeeded) as error:
         raise SendFailed(str(error) or type(error).__name__, permanent=False, ambiguous=handed) from error
 
 
@@ -102,9 +102,12 @@ def compose(letter: Letter, login: Login) -> EmailMessage:
 
 def _login(letter: Letter) -> Login:
     try:
-        login = people.smtp_login(people.mailbox(letter.mailbox_id or 0))
+        mailbox = people.mailbox(letter.mailbox_id or 0)
+        login = people.smtp_login(mailbox)
     except NotFound as error:
         raise SendFailed("the mailbox is gone", permanent=True) from error
+    if mailbox.removed_at is not None:
+        raise SendFailed("the mailbox is gone", permanent=True)
     end_reading()
     return login
 
@@ -149,8 +152,7 @@ def _connect(server: smtplib.SMTP, login: Login) -> None:
     if login.security == "starttls":
         server.starttls(context=tls.context())
         server.ehlo()
-    if login.user and server.has_extn("auth"):
-        server.login(login.user, login.password)
+    sign_in.smtp(server, login)
 
 
 def _reach(server: smtplib.SMTP, login: Login) -> None:

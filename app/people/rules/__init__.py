@@ -28,6 +28,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
 LONGEST_NAME = 200
 LANGUAGES = {"en": "English", "zh": "中文"}
 SECURITIES = ("tls", "starttls", "none")
+SIGN_INS = ("password", "google", "microsoft", "other")
 THEMES = ("system", "light", "dark")
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 #: A session ends when it was not used for the first, and after the second in any case.
