@@ -1,6 +1,7 @@
 """A case, who takes part in it, and what was said in it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -81,6 +82,10 @@ class Message(Base):
 
     external_id: "email:<id>", how answers name it; not unique, for an id can be used again.
     body_hash: tells the same mail from another with its id. raw_id: the kept bytes it was read from.
+    leaves_at: when an answer is to leave that may still be taken back, None for all that has left or came.
+    planned: what stood in the composer, for then. later: its writer chose the time. asks: why it waits for
+    her instead, "" where it does not. sent_key: of the composer it was sent from, so that it leaves once.
+    side_id: the side conversation it belongs to; those are "from_side" and "to_side", no customer sees them.
     text: all of it. reply_text: the newest words. html: sanitised. unverified: why its sender may be
     another, "" where there is no doubt. joined_by: why it is in this case, see cases.rules.JOINED.
     files_held: its attachments wait for an agent's word, for the sender failed a check.
@@ -109,8 +114,29 @@ class Message(Base):
     unverified: Mapped[str] = mapped_column(default="")
     joined_by: Mapped[str] = mapped_column(default="")
     files_held: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    leaves_at: Mapped[datetime | None] = mapped_column(index=True)
+    planned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    later: Mapped[bool] = mapped_column(default=False)
+    asks: Mapped[str] = mapped_column(default="")
+    sent_key: Mapped[str | None] = mapped_column(unique=True)
+    side_id: Mapped[int | None] = mapped_column(ForeignKey("sides.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=now)
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
+
+
+class Side(Base):
+    """A side conversation of a case, with a supplier say: its own subject and people, never the customer's.
+
+    people: lists of [name, address] whom it was sent to.
+    """
+
+    __tablename__ = "sides"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    subject: Mapped[str]
+    people: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    agent_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Attachment(Base):
@@ -130,6 +156,24 @@ class Attachment(Base):
 
 def _next_version(was: int | None) -> int:
     return rules.next_version(was, now())
+
+
+class DraftFile(Base):
+    """A file that an agent has put to what she has not sent; see Attachment and Draft."""
+
+    __tablename__ = "draft_files"
+    __table_args__ = (Index("ix_draft_files_of", "agent_id", "case_id", "kind"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id"))
+    case_id: Mapped[int]
+    kind: Mapped[str]
+    file_key: Mapped[str] = mapped_column(index=True)
+    filename: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    inline: Mapped[bool] = mapped_column(default=False)
+    content_id: Mapped[str | None]
 
 
 class Draft(Base):

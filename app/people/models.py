@@ -45,7 +45,10 @@ class Role(Base):
 
 
 class Agent(Base):
-    """A person inside. password_hash: argon2, None until the invitation is taken up. language: en or zh."""
+    """A person inside. password_hash: argon2, None until the invitation is taken up. language: en or zh.
+
+    signature: her own, instead of the mailbox's. quotes: her answers carry the message they answer.
+    """
 
     __tablename__ = "agents"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +57,8 @@ class Agent(Base):
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
     theme: Mapped[str] = mapped_column(default="system")
+    signature: Mapped[str] = mapped_column(default="")
+    quotes: Mapped[bool] = mapped_column(default=True)
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     roles: Mapped[list[Role]] = relationship(secondary=agent_roles, order_by=Role.id)
@@ -126,7 +131,9 @@ class Mailbox(Base):
 
     login_sealed: JSON {"user", "password"} under core.secret. authserv_id: whose Authentication-Results are
     believed, "" for nobody's. plus_addressing: its server takes name+anything@ too, so that Reply-To can
-    carry a reply token. error: what the last connection met, "" while it works.
+    carry a reply token. signatures: by language, {"text", "html"}. undo_seconds: how long an answer can be
+    taken back, 0 to 30. most_sent_bytes: of all files of one mail. error: what the last connection met, ""
+    while it works.
     """
 
     __tablename__ = "mailboxes"
@@ -146,6 +153,9 @@ class Mailbox(Base):
     authserv_id: Mapped[str] = mapped_column(default="")
     reopen_days: Mapped[int] = mapped_column(default=14)
     plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    signatures: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    undo_seconds: Mapped[int] = mapped_column(default=10)
+    most_sent_bytes: Mapped[int] = mapped_column(default=20_000_000)
     paused: Mapped[bool] = mapped_column(default=False)
     fetched_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")

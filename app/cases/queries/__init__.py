@@ -1,7 +1,16 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
 from app.cases.models import Draft
-from app.cases.queries.drafts import drafted, drafts
+from app.cases.queries.drafts import draft_file, draft_files, drafted, drafts, most_sent_bytes
+from app.cases.queries.leaving import (
+    Planned,
+    addresses,
+    newest_inbound,
+    planned,
+    sent_by_key,
+    side,
+    sides_of,
+)
 from app.cases.queries.lists import SORTS, VIEWS, Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
@@ -30,11 +39,15 @@ __all__ = [
     "Entry",
     "Known",
     "Listing",
+    "Planned",
     "Row",
+    "addresses",
     "among",
     "attachment",
     "by_external_ids",
     "counts",
+    "draft_file",
+    "draft_files",
     "drafted",
     "drafts",
     "earlier",
@@ -44,10 +57,16 @@ __all__ = [
     "listing",
     "message",
     "messages_of",
+    "most_sent_bytes",
+    "newest_inbound",
     "of_orders",
     "participants",
+    "planned",
     "reopened_too_often",
     "rows",
+    "sent_by_key",
+    "side",
+    "sides_of",
     "timeline",
     "was_passed_on",
 ]

@@ -36,6 +36,7 @@ class MailboxWords:
     smtp_security: str = "starttls"
     language: str = "en"
     authserv_id: str = ""
+    undo_seconds: int = 10
 
 
 @command
@@ -97,6 +98,7 @@ def save_mailbox(actor: Actor, mailbox_id: int | None, words: MailboxWords) -> M
         words.smtp_port,
         words.smtp_security,
     )
+    mailbox.undo_seconds = words.undo_seconds
     mailbox.language, mailbox.authserv_id = words.language, words.authserv_id
     mailbox.login_sealed = secret.seal(json.dumps({"user": words.user, "password": password}))
     session.add(mailbox)
@@ -139,6 +141,8 @@ def _refuse_bad(words: MailboxWords) -> None:
         raise Refused(fault, field="address")
     if words.language not in rules.LANGUAGES:
         raise Refused(N_("There is no such language."), field="language")
+    if not 0 <= words.undo_seconds <= rules.MOST_UNDO_SECONDS:
+        raise Refused(N_("Say a time from 0 to 30 seconds."), field="undo_seconds")
     queries.queue(words.queue_id)
     _refuse_server("imap", words.imap_host, words.imap_port, words.imap_security)
     _refuse_server("smtp", words.smtp_host, words.smtp_port, words.smtp_security)
