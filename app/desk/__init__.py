@@ -1,6 +1,29 @@
 """The agents' door. All of its routes stand on one blueprint, desk."""
 
-from app.desk import account, case, drafts, files, lists, new_case, preferences, work
+from app.desk import (
+    account,
+    case,
+    drafts,
+    enclosed,
+    files,
+    lists,
+    new_case,
+    preferences,
+    sending,
+    work,
+)
 from app.desk.door import desk
 
-__all__ = ["account", "case", "desk", "drafts", "files", "lists", "new_case", "preferences", "work"]
+__all__ = [
+    "account",
+    "case",
+    "desk",
+    "drafts",
+    "enclosed",
+    "files",
+    "lists",
+    "new_case",
+    "preferences",
+    "sending",
+    "work",
+]

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, current_app
 
+from app.cases.rules import MOST_FILE_BYTES
 from app.core.web import current_actor, only
 from app.desk.viewable import may_be_viewable
 from app.people import queries as people
@@ -16,7 +17,8 @@ desk.before_request(only("agent"))
 def reader() -> dict[str, Any]:
     """Give templates me, her theme, may("cases.reply"), and viewable(file): whether to offer a look."""
     me = people.agent(current_actor().id)
-    return {"me": me, "theme": me.theme, "may": current_actor().may, "viewable": _viewable}
+    values = {"me": me, "theme": me.theme, "may": current_actor().may, "viewable": _viewable}
+    return values | {"MOST_FILE_BYTES": MOST_FILE_BYTES}
 
 
 def _viewable(file: Any) -> bool:
