@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, text
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases import rules
@@ -113,7 +114,7 @@ class Message(Base):
     html: Mapped[str | None]
     unverified: Mapped[str] = mapped_column(default="")
     joined_by: Mapped[str] = mapped_column(default="")
-    files_held: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    files_held: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     leaves_at: Mapped[datetime | None] = mapped_column(index=True)
     planned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     later: Mapped[bool] = mapped_column(default=False)

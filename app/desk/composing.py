@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_datetime, gettext
 
 from app.cases import queries, rules
-from app.cases.models import Case, DraftFile, Message, Side
+from app.cases.queries import Case, DraftFile, Message, Side
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.errors import N_, Refused

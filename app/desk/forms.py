@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
@@ -55,6 +55,17 @@ class Profile(FlaskForm):
             SelectChoice("dark", lazy_gettext("Dark")),
         ],
     )
+
+
+class Letters(FlaskForm):
+    """How an agent's letters end."""
+
+    signature = TextAreaField(
+        lazy_gettext("My signature"),
+        description=lazy_gettext("Instead of the mailbox's. Empty: the mailbox's own."),
+        validators=[Length(max=rules.LONGEST_SIGNATURE)],
+    )
+    quotes = BooleanField(lazy_gettext("My answers carry the message they answer"))
 
 
 class NewPassword(FlaskForm):

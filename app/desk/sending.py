@@ -6,7 +6,6 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases import commands
-from app.cases.models import Message
 from app.core.errors import N_, Refused
 from app.core.text import markdown
 from app.core.web import current_actor, words_of
@@ -81,20 +80,23 @@ def take_back(message_id: int) -> ResponseReturnValue:
     """Give the words back to the composer of their writer."""
     message = commands.take_back(current_actor(), message_id)
     mode = "side" if message.side_id else "reply"
-    return _composer(message, mode)
+    values = shown.composer(current_actor(), message.case_id, mode=mode)
+    return done(render_template("desk/_composer.html", **values), message.case_id)
 
 
 def how_of(kind: str) -> commands.How:
     """Return how the form's words are to leave. Raises Refused where it names no address or no time."""
     form = request.form
-    named = {name: people_of(form.get(name, ""), name) for name in ("to", "cc", "bcc")}
+    to, cc, bcc = (people_of(form.get(name, ""), name) for name in ("to", "cc", "bcc"))
     said = form.get("at") or form.get("asked_at") or ""
     at = instant(form.get("own_at", "") if said == "own" else said)
     if said and at is None:
         raise Refused(N_("Choose a time to come, within a year."), field="at")
     seen = form.get("seen_id", None, int) if kind == "reply" else None
     return commands.How(
-        **named,
+        to=to,
+        cc=cc,
+        bcc=bcc,
         at=at,
         seen_id=seen,
         sure=_SURE & set(form.get("sure", "").split(",")),
@@ -135,8 +137,3 @@ def _kept(case_id: int, mode: str, refusal: Refusal) -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         return render_template("desk/_composer.html", **values), 422
     return pages.page(case_id, **values), 422
-
-
-def _composer(message: Message, mode: str) -> ResponseReturnValue:
-    values = shown.composer(current_actor(), message.case_id, mode=mode)
-    return done(render_template("desk/_composer.html", **values), message.case_id)

@@ -1,6 +1,6 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
-from app.cases.models import Draft
+from app.cases.models import Case, Draft, DraftFile, Message, Side
 from app.cases.queries.drafts import draft_file, draft_files, drafted, drafts, most_sent_bytes
 from app.cases.queries.leaving import (
     Planned,
@@ -34,13 +34,17 @@ from app.cases.queries.one import (
 __all__ = [
     "SORTS",
     "VIEWS",
+    "Case",
     "Counts",
     "Draft",
+    "DraftFile",
     "Entry",
     "Known",
     "Listing",
+    "Message",
     "Planned",
     "Row",
+    "Side",
     "addresses",
     "among",
     "attachment",

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tup
 from app.cases import rules
 from app.cases.models import Case, case_orders
 from app.cases.policy import visible
+from app.cases.queries.leaving import Planned, planned
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import N_, Refused
@@ -44,6 +45,7 @@ class Row:
     last_words: str
     last_direction: str
     order_reference: str | None
+    planned: Planned | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +156,7 @@ def _rows(cases: Sequence[Case]) -> list[Row]:
     agents = people.names_of({one.assignee_id for one in cases if one.assignee_id})
     queues = _queue_names({one.queue_id for one in cases})
     references = _references([one.id for one in cases])
+    leaving = planned([one.id for one in cases])
     return [
         Row(
             id=one.id,
@@ -172,6 +175,7 @@ def _rows(cases: Sequence[Case]) -> list[Row]:
             last_words=one.last_words,
             last_direction=one.last_direction,
             order_reference=references.get(one.id),
+            planned=leaving.get(one.id),
         )
         for one in cases
     ]

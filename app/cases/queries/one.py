@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, selectinload
 
 from app.cases import rules
@@ -31,7 +32,7 @@ _SAME = _KNOWN.where(
     Message.external_id == bindparam("named"), Message.body_hash == bindparam("hashed")
 ).limit(1)
 #: A message of ours is named by each of its copies; whoever got one of them is a party to it.
-_NAMED = union_all(
+_NAMED: CompoundSelect[Any] = union_all(
     _KNOWN.where(Message.external_id.in_(bindparam("named", expanding=True))),
     select(
         Message.id,
