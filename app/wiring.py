@@ -30,6 +30,7 @@ QUIET: tuple[type[Event], ...] = (
     cases.MessageAdded,
     cases.MessageDetached,
     cases.MessagePlanned,
+    cases.MessageReadAgain,
     cases.MessageStopped,
     cases.MessageTakenBack,
     cases.OrderLinked,

@@ -1,4 +1,4 @@
-"""python -m bench --size 1k [--database sqlite|postgresql|both] [--only intake|lists|memory|tracking]"""
+"""python -m bench --size 1k [--database sqlite|postgresql|both] [--only door|intake|lists|live|memory|...]"""
 
 import argparse
 import json
@@ -8,16 +8,20 @@ from typing import Any
 
 import structlog
 
-from bench import intake, lists, memory, tracking
+from bench import door, intake, lists, live, memory, tracking
 from bench.fill import fill
 from bench.house import analyse, house
 from bench.measure import database_version, figure, load, machine, versions
 
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000}
-BENCHMARKS = {"lists": lists.measure, "intake": intake.measure}
+BENCHMARKS = {
+    "lists": lists.measure,
+    "door": door.measure,
+    "intake": intake.measure,
+    "live": live.measure,
+}
 ALONE = {"memory": memory.measure, "tracking": tracking.measure}
 LEFT_OUT = {
-    "live": "commit to notice on connected pages: not written yet",
     "search": "full-text: not in the product yet",
     "api": "cases by API: not in the product yet",
 }

@@ -4,12 +4,15 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
+from flask_migrate import stamp
 from sqlalchemy import text
 
+from app.core import passwords
 from app.core.actor import SYSTEM, Actor
 from app.core.db import Base, alchemy, session
 from app.core.reactions import make_cursors
@@ -24,12 +27,15 @@ from config import Settings
 from tests.services import postgres
 
 AGENTS_PER_QUEUE = 2
+#: Of every agent.
+PASSWORD = "eight green parcels"  # noqa: S105 - of a house that is gone in a minute
+MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")
 
 
 @dataclass(frozen=True, kw_only=True)
 class House:
     """app, and the ids of who is in it. agents: two a queue, in the order of queues, then a supervisor.
-    mailboxes: one a queue.
+    mailboxes: one a queue. env: the settings of another process that serves the same house.
     """
 
     app: Flask
@@ -37,6 +43,7 @@ class House:
     queues: tuple[int, ...]
     agents: tuple[int, ...]
     mailboxes: tuple[int, ...]
+    env: dict[str, str] = field(default_factory=dict)
 
     @property
     def agent(self) -> int:
@@ -53,13 +60,14 @@ class House:
 def house(database: str) -> Iterator[House]:
     """Give an empty house on sqlite or postgresql; both as durable as in production."""
     with tempfile.TemporaryDirectory(prefix="careline-bench-") as folder, _url(database, folder) as url:
-        settings = Settings.from_env({"DATA_DIR": folder, "SECRET_KEY": "x" * 48, "DATABASE_URL": url})
-        app = create_app(settings)
+        env = {"DATA_DIR": folder, "SECRET_KEY": "x" * 48, "DATABASE_URL": url}
+        app = create_app(Settings.from_env(env))
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             Base.metadata.create_all(alchemy.engine)
+            stamp(directory=MIGRATIONS)
             built = furnish(app, database)
-        yield built
+        yield replace(built, env=env)
         with app.app_context():
             session.remove()
             alchemy.engine.dispose()
@@ -92,6 +100,11 @@ def actor(agent_id: int) -> Actor:
     return found
 
 
+def address_of(number: int) -> str:
+    """Return with what the agent of this place in House.agents signs in."""
+    return f"agent{number}@desk.example"
+
+
 def analyse() -> None:
     """Let the database look at its rows, as its own housekeeping would."""
     with alchemy.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -116,11 +129,16 @@ def _mailbox(place: int, queue_id: int) -> int:
 
 
 def _agent(number: int, role: str) -> int:
-    agent = Agent(name=f"Agent {number}", email=f"agent{number}@desk.example")
+    agent = Agent(name=f"Agent {number}", email=address_of(number), password_hash=_hashed())
     agent.roles = [one for one in queries.roles() if one.key == role]
     session.add(agent)
     session.commit()
     return agent.id
+
+
+@cache
+def _hashed() -> str:
+    return passwords.hashed(PASSWORD)
 
 
 @contextmanager

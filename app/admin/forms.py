@@ -141,10 +141,11 @@ class MailboxForm(Form):
         lazy_gettext("Name of the receiving server in Authentication-Results"),
         description=lazy_gettext("Whose word about forged senders is believed. Empty: nobody's."),
     )
+    form_senders = StringField(lazy_gettext("Contact forms write from (addresses; empty: none)"))
 
     @override
     def parts(self) -> list[tuple[str, list[Field]]]:
-        imap = ("imap_host", "imap_port", "imap_security", "authserv_id")
+        imap = ("imap_host", "imap_port", "imap_security", "authserv_id", "form_senders")
         return [
             ("", self._named(("name", "address", "queue_id", "language"))),
             (gettext("Signing in"), self._named(("user", "password"))),

@@ -149,3 +149,12 @@ class ParticipantAdded(Event):
     name: ClassVar[str] = "case.participant_added"
     case_id: int
     contact_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReadAgain(Event):
+    """An agent had a mail read by another charset."""
+
+    name: ClassVar[str] = "case.message_read_again"
+    case_id: int
+    message_id: int

@@ -28,11 +28,18 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("ix_cases_queue_updated", "queue_id", "status", "updated_at", "id"),
+        # one for each walk of cases.queries.walks: from where, in which order
         Index("ix_cases_status_updated", "status", "updated_at", "id"),
-        Index("ix_cases_updated", "updated_at", "id"),
-        Index("ix_cases_due", "due_at", "id"),
-        Index("ix_cases_assignee_status", "assignee_id", "status"),
+        Index("ix_cases_status_opened", "status", "opened_at", "id"),
+        Index("ix_cases_status_due", "status", "due_at", "id"),
+        Index("ix_cases_queue_updated", "queue_id", "status", "updated_at", "id"),
+        Index("ix_cases_queue_opened", "queue_id", "status", "opened_at", "id"),
+        Index("ix_cases_queue_due", "queue_id", "status", "due_at", "id"),
+        Index("ix_cases_assignee_updated", "assignee_id", "status", "updated_at", "id"),
+        Index("ix_cases_assignee_opened", "assignee_id", "status", "opened_at", "id"),
+        Index("ix_cases_assignee_due", "assignee_id", "status", "due_at", "id"),
+        # cases.queries.counts reads nothing but this
+        Index("ix_cases_counts", "status", "queue_id", "assignee_id"),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +85,10 @@ class Participant(Base):
     role: Mapped[str]
 
 
+#: Few messages are to leave at any time: only those stand in the index.
+_TO_LEAVE = sql("leaves_at IS NOT NULL")
+
+
 class Message(Base):
     """One thing said. direction: "in" from outside, "out" to there, "note" among agents.
 
@@ -89,10 +100,16 @@ class Message(Base):
     side_id: the side conversation it belongs to; those are "from_side" and "to_side", no customer sees them.
     text: all of it. reply_text: the newest words. html: sanitised. unverified: why its sender may be
     another, "" where there is no doubt. joined_by: why it is in this case, see cases.rules.JOINED.
-    files_held: its attachments wait for an agent's word, for the sender failed a check.
+    extras: what else its reading told: "invitations" (each a channels.email.mail.Invitation as JSON),
+    "protection" ("signed", "encrypted"), "forwarded_by" and "form_of" (an address), "read_as" (a charset
+    that an agent chose). files_held: its attachments wait for an agent's word, for the sender failed a check.
     """
 
     __tablename__ = "messages"
+    __table_args__ = (
+        Index("ix_messages_leaves", "leaves_at", postgresql_where=_TO_LEAVE, sqlite_where=_TO_LEAVE),
+        Index("ix_messages_planned", "case_id", postgresql_where=_TO_LEAVE, sqlite_where=_TO_LEAVE),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     direction: Mapped[str]
@@ -115,14 +132,21 @@ class Message(Base):
     unverified: Mapped[str] = mapped_column(default="")
     joined_by: Mapped[str] = mapped_column(default="")
     files_held: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
-    leaves_at: Mapped[datetime | None] = mapped_column(index=True)
+    leaves_at: Mapped[datetime | None]
     planned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     later: Mapped[bool] = mapped_column(default=False)
     asks: Mapped[str] = mapped_column(default="")
     sent_key: Mapped[str | None] = mapped_column(unique=True)
     side_id: Mapped[int | None] = mapped_column(ForeignKey("sides.id"), index=True)
+    extras: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     at: Mapped[datetime] = mapped_column(default=now)
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
+
+    @property
+    def loose_files(self) -> list["Attachment"]:
+        """The attachments that its HTML does not show in place."""
+        shown = rules.pictures_of(self.html or "")
+        return [one for one in self.attachments if one.content_id is None or one.content_id not in shown]
 
 
 class Side(Base):

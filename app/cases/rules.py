@@ -1,11 +1,14 @@
 """What a case may become, and what it is called. Pure: no database, no request, no clock."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from html import unescape
 
 from app.core.errors import N_, Refused
 
 STATUSES = ("new", "open", "waiting_customer", "waiting_other", "solved", "closed")
+_PICTURE = re.compile(r'<img [^>]*?src="cid:([^"]{1,300})"')
 #: Somebody still has to do something about it.
 UNSETTLED = ("new", "open", "waiting_customer", "waiting_other")
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -163,3 +166,8 @@ def draft_words(kind: str, said: Mapping[str, str]) -> dict[str, str]:
 def next_version(was: int | None, at: datetime) -> int:
     """Return the version of words saved then: greater than was, and than any of an earlier draft."""
     return max((was or 0) + 1, int(at.timestamp() * 1000))
+
+
+def pictures_of(html: str) -> frozenset[str]:
+    """Return the Content-IDs of the files that HTML shows in place."""
+    return frozenset(unescape(one) for one in _PICTURE.findall(html))

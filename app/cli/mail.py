@@ -33,13 +33,14 @@ def mail() -> None:
 
 @mail.command("parse")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def parse(files: Sequence[Path]) -> None:
+@click.option("--read-as", help="a charset to read by, whatever the mail says itself")
+def parse(files: Sequence[Path], read_as: str | None) -> None:
     """Print what is read from each of FILES, one JSON line each. Needs no database."""
     parser = Parser()
     try:
         with tempfile.TemporaryDirectory() as spool:
             for file in files:
-                _print(_report(parser, file, Path(spool)))
+                _print(_report(parser, file, Path(spool), read_as))
     finally:
         parser.close()
 
@@ -66,10 +67,10 @@ def intake(paths: Sequence[Path], address: str | None) -> None:
         raise SystemExit(1)
 
 
-def _report(parser: Parser, file: Path, spool: Path) -> dict[str, Any]:
+def _report(parser: Parser, file: Path, spool: Path, read_as: str | None) -> dict[str, Any]:
     name = _name(str(file))
     try:
-        return as_report(name, parser.read(_lasting(file, spool), spool))
+        return as_report(name, parser.read(_lasting(file, spool), spool, read_as=read_as))
     except OSError as error:
         return unreadable(name, error.strerror or "cannot be opened")
     except (Unreadable, ParserDied) as error:

@@ -130,12 +130,12 @@ def of_case(case_id: int) -> Sequence[EventRow]:
     return session.scalars(select(EventRow).where(EventRow.case_id == case_id).order_by(EventRow.id)).all()
 
 
-def changes_of(event_ids: Sequence[int]) -> dict[int, list[Change]]:
-    """Return the changes of these events, by event."""
-    found: dict[int, list[Change]] = {}
-    if not event_ids:
-        return found
-    for row in session.scalars(select(ChangeRow).where(ChangeRow.event_id.in_(event_ids))):
+def changes_in(case_id: int) -> dict[EventRow, list[Change]]:
+    """Return what changed in a case and by which events, oldest first; events without any are left out."""
+    both = select(EventRow, ChangeRow).join(ChangeRow, ChangeRow.event_id == EventRow.id)
+    found: dict[EventRow, list[Change]] = {}
+    rows = session.execute(both.where(EventRow.case_id == case_id).order_by(EventRow.id, ChangeRow.id))
+    for event, row in rows:
         change = Change(field=row.field, before=row.before, after=row.after, kind=row.kind)
-        found.setdefault(row.event_id, []).append(change)
+        found.setdefault(event, []).append(change)
     return found

@@ -3,12 +3,13 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.errors import NotFound
 
+_PIECE = 1_000_000
 _root: Path = Path("var/files")
 
 
@@ -33,8 +34,13 @@ def put(content: bytes) -> Stored:
     return put_all([content])[0]
 
 
-def put_all(contents: Iterable[bytes]) -> list[Stored]:
-    """Write contents and return their keys, in order, once all would survive a power cut.
+def put_copy(path: Path) -> Stored:
+    """Write what a file holds and return its key as put() does."""
+    return put_all([path])[0]
+
+
+def put_all(contents: Iterable[bytes | Path]) -> list[Stored]:
+    """Write contents, or what files hold, and return their keys in order once all survive a power cut.
 
     They share a folder, so that it is made durable once. A name that a power cut left with a part of its
     bytes is in no row: a key is told only after everything is on the disk.
@@ -81,18 +87,32 @@ def _ensure(folder: Path) -> None:
         _sync_folder(_root)
 
 
-def _write(folder: Path, content: bytes) -> Stored:
+def _write(folder: Path, content: bytes | Path) -> Stored:
     """Write content under a new key in folder, and wait for the disk. A backup never sees a part of it."""
     _ensure(folder)
     key = folder.name + secrets.token_hex(15)
     draft = folder / f"{key}.part"
+    digest, size = hashlib.sha256(), 0
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:  # noqa: PTH123 - by descriptor
-        file.write(content)
+        for piece in _pieces(content):
+            file.write(piece)
+            digest.update(piece)
+            size += len(piece)
         file.flush()
         draft.rename(folder / key)  # before the wait: the folder is then mostly on the disk with the file
         os.fsync(descriptor)
-    return Stored(key=key, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    return Stored(key=key, size=size, sha256=digest.hexdigest())
+
+
+def _pieces(content: bytes | Path) -> Iterator[bytes]:
+    """Yield bytes as they are, and those of a file a megabyte at a time."""
+    if isinstance(content, bytes):
+        yield content
+        return
+    with content.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def _sync_folder(folder: Path) -> None:

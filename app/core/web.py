@@ -1,10 +1,12 @@
 """What every door shares: the actor of the request, guards, and errors as replies."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
+from typing import Any
 from zoneinfo import available_timezones
 
 import structlog
+from babel import Locale
 from flask import (
     Flask,
     Response,
@@ -17,8 +19,9 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, gettext
+from flask_babel import Babel, Domain, get_locale, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
 from app.core.actor import Actor, Kind
@@ -45,7 +48,30 @@ HEADERS = {
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 log = structlog.get_logger(__name__)
 csrf = CSRFProtect()
-babel = Babel()
+
+
+class _Words(Domain):  # type: ignore[misc]
+    """The catalogue, found by the locale and not by its name, which cost more than the word itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._by_locale: dict[Locale, Any] = {}
+
+    @override
+    def get_translations(self) -> Any:
+        locale = get_locale()
+        if locale not in self._by_locale:
+            self._by_locale[locale] = super().get_translations()
+        return self._by_locale[locale]
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _Words(domain=self.domain)
+
+
+babel = _Babel()
 _loaders: list[Callable[[], None]] = []
 
 

@@ -9,6 +9,8 @@ from app.desk import (
     lists,
     new_case,
     preferences,
+    reading,
+    rows,
     sending,
     work,
 )
@@ -24,6 +26,8 @@ __all__ = [
     "lists",
     "new_case",
     "preferences",
+    "reading",
+    "rows",
     "sending",
     "work",
 ]

@@ -111,6 +111,7 @@ def _page(
     }
     return render_template(
         "desk/account.html",
+        email=me.email,
         profile=profile or Profile(formdata=None, obj=me),
         letters=letters or Letters(formdata=None, obj=me),
         password=password or NewPassword(formdata=None),

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint, current_app, g
 
 from app.cases.rules import MOST_FILE_BYTES
 from app.core.web import current_actor, only
 from app.desk.viewable import may_be_viewable
-from app.people import queries as people
 
 desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 desk.before_request(only("agent"))
@@ -16,9 +15,14 @@ desk.before_request(only("agent"))
 @desk.context_processor
 def reader() -> dict[str, Any]:
     """Give templates me, her theme, may("cases.reply"), and viewable(file): whether to offer a look."""
-    me = people.agent(current_actor().id)
-    values = {"me": me, "theme": me.theme, "may": current_actor().may, "viewable": _viewable}
-    return values | {"MOST_FILE_BYTES": MOST_FILE_BYTES}
+    me = g.get("agent")
+    return {
+        "me": me,
+        "theme": me.theme if me else "system",
+        "may": current_actor().may,
+        "viewable": _viewable,
+        "MOST_FILE_BYTES": MOST_FILE_BYTES,
+    }
 
 
 def _viewable(file: Any) -> bool:

@@ -1,11 +1,14 @@
 """What came with a message: its HTML in a frame of its own, its bytes, its files. Never run."""
 
-from flask import Response, current_app, make_response, redirect, render_template
+import re
+from html import unescape
+
+from flask import Response, current_app, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.cases import queries
-from app.core import files
+from app.core import files, pictures
 from app.core.errors import N_, NotFound
 from app.core.text.disposition import disposition
 from app.core.web import current_actor
@@ -26,7 +29,8 @@ def message_body(message_id: int) -> ResponseReturnValue:
     """Render a message's HTML, made safe when it came in, as a document without scripts."""
     message = queries.message(current_actor(), message_id)
     # Sanitised before it was kept, and shown in a sandbox.
-    safe = Markup(message.html or "")  # noqa: S704  # nosec B704
+    known = {} if message.files_held else {one.content_id: one.id for one in message.attachments}
+    safe = Markup(_with_pictures(message.html or "", known))  # noqa: S704  # nosec B704
     response = make_response(render_template("desk/message_body.html", html=safe))
     response.headers["Content-Security-Policy"] = FRAME
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -58,6 +62,35 @@ def view_file(file_id: int) -> ResponseReturnValue:
     if there and viewable(content, file.content_type, file.filename):
         return redirect(elsewhere.address(actor, file_id, file.filename), 303)
     return _download(content, file.filename)
+
+
+@desk.get("/files/<int:file_id>/picture")
+def show_picture(file_id: int) -> ResponseReturnValue:
+    """Show a file that is a picture by its own bytes, whatever its sender called it; no other is shown."""
+    file = queries.attachment(current_actor(), file_id)
+    if file.size > pictures.MOST_BYTES:
+        raise NotFound(N_("There is no such file."))
+    content = files.get(file.file_key, sha256=file.sha256)
+    kind = pictures.kind_of(content)
+    if kind is None:
+        raise NotFound(N_("There is no such file."))
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Security-Policy"] = FILE
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _with_pictures(html: str, known: dict[str | None, int]) -> str:
+    """Return a message's HTML with each cid: in it as the address of the file it means. known: ids by it."""
+
+    def address(found: re.Match[str]) -> str:
+        file_id = known.get(unescape(found[2]))
+        return f'{found[1]}src="{url_for("desk.show_picture", file_id=file_id)}"' if file_id else found[1]
+
+    return _CID.sub(address, html)
+
+
+_CID = re.compile(r'(<img [^>]*?)src="cid:([^"]{1,300})"')
 
 
 def _download(content: bytes, filename: str) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request
 from flask_babel import lazy_gettext
@@ -82,6 +83,11 @@ class Here:
         kept = {"view": self.view if not self.queue else None, "queue": self.queue or None, "sort": self.sort}
         return kept | other
 
+    @property
+    def query(self) -> str:
+        """The same as an address has it, with its "?"."""
+        return f"?{urlencode({name: value for name, value in self.params().items() if value is not None})}"
+
     def place(self, row: queries.Row) -> float:
         """Return a number by which rows of this list ascend, for a page that puts one in."""
         if self.sort == "due":
@@ -100,12 +106,20 @@ class Here:
         return self.queue in {0, row.queue_id} and belongs.get(self.view, row.status == self.view)
 
 
+def here(actor: Actor) -> Here:
+    """Return the list that the request's address names, without counting what is in any."""
+    return _named({one.id: one.name for one in people.queues(actor)})
+
+
 def here_of(rail: Rail) -> Here:
     """Return the list that the request's address names; one that is not there becomes the first."""
+    return _named({queue.id: queue.name for queue in rail.queues})
+
+
+def _named(names: dict[int, str]) -> Here:
     view = request.args.get("view", "unsettled")
     view = view if view in VIEWS else "unsettled"
     sort = request.args.get("sort", "due")
-    names = {queue.id: queue.name for queue in rail.queues}
     queue = request.args.get("queue", 0, int)
     queue = queue if queue in names else 0
     return Here(

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask_babel import gettext
 
 from app.cases.queries import Entry
+from app.channels.email.charsets import CHOICES
 from app.core.errors import N_
 from app.core.events import Change
 from app.core.ui.words import PRIORITIES, STATUSES
@@ -16,6 +17,7 @@ _SENTENCES = {
     "status": N_("set the status to %(after)s"),
     "priority": N_("set the priority to %(after)s"),
     "queue": N_("moved it to %(after)s"),
+    "reading": N_("had a mail read as %(after)s"),
     "follows": N_("opened it after %(after)s"),
     "detached": N_("gave a message a case of its own: %(after)s"),
     "files": N_("let the files of %(after)s be opened"),
@@ -58,6 +60,8 @@ def _words(change: Change, actor_name: str) -> str:
         after = str(STATUSES[after].word)
     if change.field == "priority":
         after = str(PRIORITIES[after].word)
+    if change.field == "reading":
+        after = CHOICES.get(after) or str(gettext("the mail itself says"))
     sentence = _SENTENCES.get(change.field, _CHANGED)
     return str(gettext(sentence, after=after, field=change.field))
 

@@ -9,7 +9,7 @@ from app.cases import queries
 from app.core.events import latest
 from app.core.web import current_actor
 from app.desk.door import desk
-from app.desk.here import here_of, rail_of
+from app.desk.here import here, here_of, rail_of
 from app.live import notices
 
 MOST_ROWS = 60
@@ -38,10 +38,10 @@ def older_cases() -> str:
 @desk.get("/cases/rows")
 def case_rows() -> str:
     """Render the rows of ?ids=17,18 that still belong into the list that the address names."""
-    actor, here = current_actor(), here_of(rail_of(current_actor()))
-    rows = [row for row in queries.rows(actor, _ids()) if here.has(row, actor)]
+    actor, named = current_actor(), here(current_actor())
+    rows = [row for row in queries.rows(actor, _ids()) if named.has(row, actor)]
     cases = queries.Listing(rows=rows, after=None)
-    return render_template("desk/_rows.html", cases=cases, here=here, case_id=None)
+    return render_template("desk/_rows.html", cases=cases, here=named, case_id=None)
 
 
 @desk.get("/rail")
@@ -60,10 +60,12 @@ def beside() -> dict[str, Any]:
     """Return what a page needs that has the list at its left: rail, here, cases, upto."""
     actor, upto = current_actor(), latest()
     rail = rail_of(actor)
-    here = here_of(rail)
+    named = here_of(rail)
     after = request.args.get("after") or None
-    cases = queries.listing(actor, view=here.view, queue_id=here.queue or None, sort=here.sort, after=after)
-    return {"rail": rail, "here": here, "cases": cases, "drafts": queries.drafted(actor), "upto": upto}
+    cases = queries.listing(
+        actor, view=named.view, queue_id=named.queue or None, sort=named.sort, after=after
+    )
+    return {"rail": rail, "here": named, "cases": cases, "drafts": queries.drafted(actor), "upto": upto}
 
 
 def _ids() -> list[int]:

@@ -80,7 +80,7 @@ def take_back(message_id: int) -> ResponseReturnValue:
     """Give the words back to the composer of their writer."""
     message = commands.take_back(current_actor(), message_id)
     mode = "side" if message.side_id else "reply"
-    values = shown.composer(current_actor(), message.case_id, mode=mode)
+    values = pages.values(shown.composer, message.case_id, mode=mode)
     return done(render_template("desk/_composer.html", **values), message.case_id)
 
 
@@ -128,12 +128,12 @@ def _written(case_id: int, mode: str, deed: Any) -> ResponseReturnValue:
             refusal = Refusal(words=request.form, problem=words_of(error), ask=ask)
     if refusal is not None:
         return _kept(case_id, mode, refusal)
-    values = shown.composer(current_actor(), case_id, mode=mode)
+    values = pages.values(shown.composer, case_id, mode=mode)
     return done(render_template("desk/_composer.html", **values), case_id)
 
 
 def _kept(case_id: int, mode: str, refusal: Refusal) -> ResponseReturnValue:
-    values = shown.composer(current_actor(), case_id, mode=mode, refusal=refusal)
+    values = pages.values(shown.composer, case_id, mode=mode, refusal=refusal)
     if "HX-Request" in request.headers:
         return render_template("desk/_composer.html", **values), 422
     return pages.page(case_id, **values), 422

@@ -1,15 +1,17 @@
-"""What the page of a case shows of it: its parts as values for templates."""
+"""What the page of a case shows of it: its parts as values for templates. Its reader may see the case."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.cases import queries, rules
+from app.cases.queries import Case
+from app.channels.email.charsets import CHOICES
 from app.core.actor import Actor
 from app.core.clock import now
 from app.customers import queries as customers
 from app.desk import composing
-from app.desk.here import here_of, rail_of
+from app.desk.here import here
 from app.desk.lines import Line, line_of, names_in
 from app.orders import queries as orders
 from app.orders.rules import STEPS, TROUBLE
@@ -24,53 +26,51 @@ class Part:
     lines: list[Line] = field(default_factory=list)
 
 
-def head(actor: Actor, case_id: int) -> dict[str, Any]:
+def head(actor: Actor, case: Case) -> dict[str, Any]:
     """Return case, who has it, where it waits, and what may be chosen instead."""
-    case = queries.get(actor, case_id)
     allowed = [one for one in rules.STATUSES if one == case.status or one in rules.MOVES[case.status]]
+    queues = people.all_queues()
     return {
         "case": case,
-        "here": here_of(rail_of(actor)),
+        "here": here(actor),
         "is_late": case.due_at is not None and case.due_at < now(),
         "queue": people.queue(case.queue_id),
         "assignee": people.agent(case.assignee_id) if case.assignee_id else None,
         "statuses": allowed,
         "agents": people.agents() if actor.may("cases.assign") else [],
-        "queues": people.all_queues(),
+        "queues": queues,
     }
 
 
-def timeline(actor: Actor, case_id: int) -> dict[str, Any]:
+def timeline(actor: Actor, case: Case) -> dict[str, Any]:
     """Return case and the parts of its timeline, changes folded together."""
-    case = queries.get(actor, case_id)
-    entries = queries.timeline(actor, case_id)
+    entries = queries.timeline_of(actor, case)
     names = names_in(entries, customers.contact(case.requester_id))
     return {
         "case": case,
         "timeline": _folded(entries, names),
         "joined": rules.JOINED,
+        "charsets": CHOICES,
         "may_work": actor.may("cases.work"),
         "may_reply": actor.may("cases.reply"),
     }
 
 
-def context(actor: Actor, case_id: int) -> dict[str, Any]:
+def context(actor: Actor, case: Case) -> dict[str, Any]:
     """Return case, its customer, her other cases and her orders."""
-    case = queries.get(actor, case_id)
     return {
         "case": case,
         "customer": customers.contact(case.requester_id),
         "earlier": queries.earlier(actor, case),
-        "linked": queries.linked(actor, case_id),
+        "linked": queries.linked(actor, case.id),
         "orders": orders.of_contact(case.requester_id),
         "step_of": STEPS,
         "trouble": TROUBLE,
     }
 
 
-def composer(actor: Actor, case_id: int, *, mode: str = "", **other: Any) -> dict[str, Any]:
+def composer(actor: Actor, case: Case, *, mode: str = "", **other: Any) -> dict[str, Any]:
     """Return case and its composer. mode: of composing.MODES, or "" for what was written last."""
-    case = queries.get(actor, case_id)
     return {
         "case": case,
         "composer": composing.composer(actor, case, mode=mode, **other),
@@ -78,10 +78,10 @@ def composer(actor: Actor, case_id: int, *, mode: str = "", **other: Any) -> dic
     }
 
 
-def pane(actor: Actor, case_id: int) -> dict[str, Any]:
+def pane(actor: Actor, case: Case) -> dict[str, Any]:
     """Return what all parts of a case's page need."""
     parts = (head, timeline, context, composer)
-    return {name: value for part in parts for name, value in part(actor, case_id).items()}
+    return {name: value for part in parts for name, value in part(actor, case).items()}
 
 
 def _folded(entries: Sequence[queries.Entry], names: dict[tuple[str, int], str]) -> list[Part]:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.cases import commands
 from app.core.web import current_actor
+from app.desk import case as pages
 from app.desk import shown
 from app.desk.door import desk
 from app.desk.sending import done
@@ -55,4 +56,4 @@ def release_files(message_id: int) -> ResponseReturnValue:
 def _header(case_id: int) -> ResponseReturnValue:
     if "HX-Request" not in request.headers:
         return redirect(url_for("desk.show_case", case_id=case_id), 303)
-    return done(render_template("desk/_header.html", **shown.head(current_actor(), case_id)), case_id)
+    return done(render_template("desk/_header.html", **pages.values(shown.head, case_id)), case_id)

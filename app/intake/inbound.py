@@ -1,9 +1,9 @@
 """The one shape in which every channel hands over what somebody outside said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from app.core.reply_tokens import Token
 
@@ -23,6 +23,16 @@ class InboundFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """Whom a message says it is really from. subject, text: "" where it does not tell."""
+
+    address: str
+    name: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class InboundMessage:
     """A message from outside, normalised.
 
@@ -31,7 +41,8 @@ class InboundMessage:
     one says it answers, nearest first. at: UTC. text: all of it; reply_text: the newest words; html:
     sanitised. kind: see channels.email.mail. auth: what is known of the sender. queue_id, mailbox_id: where
     it arrived. bounced: the external id of the message of ours that this report is about. tokens: reply
-    tokens found on it, not yet believed.
+    tokens found on it, not yet believed. forwarded, form: whom it is really from, if its sender is believed;
+    form_senders: the addresses that are believed of forms. extras: see cases.models.Message.
     """
 
     channel: str
@@ -57,3 +68,7 @@ class InboundMessage:
     bounced: str | None = None
     tokens: tuple[Token, ...] = ()
     files: tuple[InboundFile, ...] = ()
+    forwarded: Claimed | None = None
+    form: Claimed | None = None
+    form_senders: tuple[str, ...] = ()
+    extras: dict[str, Any] = field(default_factory=dict)

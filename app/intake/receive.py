@@ -17,6 +17,7 @@ from app.core.events import record
 from app.core.failpoints import passing
 from app.customers import commands as customers
 from app.customers.models import Contact
+from app.intake import origin
 from app.intake.events import MailHeld
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
@@ -52,6 +53,7 @@ def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | Non
     if raw is None:
         return None
     passing("receive.begun")
+    inbound = origin.settled(inbound)
     inside = people.is_inside(inbound.contact)
     before = case_queries.has_mail(inbound.external_id, inbound.body_hash)
     reason = None if raw.outcome == "released" else _set_aside(inbound, inside)
@@ -178,6 +180,7 @@ def _said(inbound: InboundMessage, raw: RawMail, place: Thread) -> cases.Said:
         text=inbound.text,
         reply_text=inbound.reply_text,
         html=inbound.html,
+        extras=inbound.extras,
         unverified=UNVERIFIED if doubted else "",
         joined_by=place.joined_by,
         files_held=inbound.auth == "fail" and place.outcome == "append_unverified",
@@ -187,7 +190,7 @@ def _said(inbound: InboundMessage, raw: RawMail, place: Thread) -> cases.Said:
 
 
 def _attachments(came: Sequence[InboundFile]) -> list[Attachment]:
-    stored = files.put_all(one.content or (one.path.read_bytes() if one.path else b"") for one in came)
+    stored = files.put_all(one.path or one.content or b"" for one in came)
     return [_attachment(one, where) for one, where in zip(came, stored, strict=True)]
 
 

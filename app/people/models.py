@@ -130,10 +130,10 @@ class Mailbox(Base):
     """One mail account that is read by IMAP and sent as by SMTP. security: tls, starttls or none.
 
     login_sealed: JSON {"user", "password"} under core.secret. authserv_id: whose Authentication-Results are
-    believed, "" for nobody's. plus_addressing: its server takes name+anything@ too, so that Reply-To can
-    carry a reply token. signatures: by language, {"text", "html"}. undo_seconds: how long an answer can be
-    taken back, 0 to 30. most_sent_bytes: of all files of one mail. error: what the last connection met, ""
-    while it works.
+    believed, "" for nobody's. form_senders: addresses from which contact forms write, in lower case, with
+    blanks between. plus_addressing: its server takes name+anything@ too, so that Reply-To can carry a reply
+    token. signatures: by language, {"text", "html"}. undo_seconds: how long an answer can be taken back, 0
+    to 30. most_sent_bytes: of all files of one mail. error: what the last connection met, "" while it works.
     """
 
     __tablename__ = "mailboxes"
@@ -156,6 +156,7 @@ class Mailbox(Base):
     signatures: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
     undo_seconds: Mapped[int] = mapped_column(default=10)
     most_sent_bytes: Mapped[int] = mapped_column(default=20_000_000)
+    form_senders: Mapped[str] = mapped_column(default="", server_default="")
     paused: Mapped[bool] = mapped_column(default=False)
     fetched_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")

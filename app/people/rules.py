@@ -70,3 +70,8 @@ def email_fault(address: str) -> str | None:
     """Return what is wrong with an agent's address, or None."""
     good = _EMAIL.fullmatch(address.strip()) and address.isprintable()
     return None if good else N_("This is no e-mail address.")
+
+
+def addresses(words: str) -> list[str]:
+    """Return the addresses in a list that a person wrote, in lower case, each once."""
+    return list(dict.fromkeys(re.split(r"[\s,;，；、]+", words.strip().lower()))) if words.strip() else []  # noqa: RUF001

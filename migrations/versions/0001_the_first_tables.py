@@ -320,6 +320,7 @@ def upgrade() -> None:
     sa.Column('signatures', sa.JSON(), nullable=False),
     sa.Column('undo_seconds', sa.Integer(), nullable=False),
     sa.Column('most_sent_bytes', sa.Integer(), nullable=False),
+    sa.Column('form_senders', sa.String(), server_default='', nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
     sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
@@ -503,12 +504,17 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.create_index('ix_cases_assignee_status', ['assignee_id', 'status'], unique=False)
-        batch_op.create_index('ix_cases_due', ['due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_due', ['assignee_id', 'status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_opened', ['assignee_id', 'status', 'opened_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_assignee_updated', ['assignee_id', 'status', 'updated_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_counts', ['status', 'queue_id', 'assignee_id'], unique=False)
+        batch_op.create_index('ix_cases_queue_due', ['queue_id', 'status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_queue_opened', ['queue_id', 'status', 'opened_at', 'id'], unique=False)
         batch_op.create_index('ix_cases_queue_updated', ['queue_id', 'status', 'updated_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_requester_id'), ['requester_id'], unique=False)
+        batch_op.create_index('ix_cases_status_due', ['status', 'due_at', 'id'], unique=False)
+        batch_op.create_index('ix_cases_status_opened', ['status', 'opened_at', 'id'], unique=False)
         batch_op.create_index('ix_cases_status_updated', ['status', 'updated_at', 'id'], unique=False)
-        batch_op.create_index('ix_cases_updated', ['updated_at', 'id'], unique=False)
 
     op.create_table('contact_points',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -815,6 +821,7 @@ def upgrade() -> None:
     sa.Column('asks', sa.String(), nullable=False),
     sa.Column('sent_key', sa.String(), nullable=True),
     sa.Column('side_id', sa.Integer(), nullable=True),
+    sa.Column('extras', sa.JSON(), server_default='{}', nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_messages_case_id')),
     sa.ForeignKeyConstraint(['side_id'], ['sides.id'], name=op.f('fk_messages_side_id')),
@@ -825,8 +832,9 @@ def upgrade() -> None:
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_messages_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_messages_external_id'), ['external_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_messages_leaves_at'), ['leaves_at'], unique=False)
+        batch_op.create_index('ix_messages_leaves', ['leaves_at'], unique=False, postgresql_where=sa.text('leaves_at IS NOT NULL'), sqlite_where=sa.text('leaves_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_messages_outgoing_id'), ['outgoing_id'], unique=False)
+        batch_op.create_index('ix_messages_planned', ['case_id'], unique=False, postgresql_where=sa.text('leaves_at IS NOT NULL'), sqlite_where=sa.text('leaves_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_messages_side_id'), ['side_id'], unique=False)
 
     op.create_table('return_items',
@@ -876,8 +884,9 @@ def downgrade() -> None:
     op.drop_table('return_items')
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_messages_side_id'))
+        batch_op.drop_index('ix_messages_planned', postgresql_where=sa.text('leaves_at IS NOT NULL'), sqlite_where=sa.text('leaves_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_messages_outgoing_id'))
-        batch_op.drop_index(batch_op.f('ix_messages_leaves_at'))
+        batch_op.drop_index('ix_messages_leaves', postgresql_where=sa.text('leaves_at IS NOT NULL'), sqlite_where=sa.text('leaves_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_messages_external_id'))
         batch_op.drop_index(batch_op.f('ix_messages_case_id'))
 
@@ -967,12 +976,17 @@ def downgrade() -> None:
 
     op.drop_table('contact_points')
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.drop_index('ix_cases_updated')
         batch_op.drop_index('ix_cases_status_updated')
+        batch_op.drop_index('ix_cases_status_opened')
+        batch_op.drop_index('ix_cases_status_due')
         batch_op.drop_index(batch_op.f('ix_cases_requester_id'))
         batch_op.drop_index('ix_cases_queue_updated')
-        batch_op.drop_index('ix_cases_due')
-        batch_op.drop_index('ix_cases_assignee_status')
+        batch_op.drop_index('ix_cases_queue_opened')
+        batch_op.drop_index('ix_cases_queue_due')
+        batch_op.drop_index('ix_cases_counts')
+        batch_op.drop_index('ix_cases_assignee_updated')
+        batch_op.drop_index('ix_cases_assignee_opened')
+        batch_op.drop_index('ix_cases_assignee_due')
 
     op.drop_table('cases')
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:

@@ -9,11 +9,14 @@ from app.cases import commands, queries
 from app.channels.email import take
 from app.channels.email.read import read
 from app.core import files
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Actor
 from app.core.db import alchemy, session
 from app.intake import raw
 from app.outgoing import commands as outgoing
-from tests.factories.cases import a_case, a_contact, an_order
+from tests.factories.cases import a_case, a_contact, an_order, said
+
+#: Statements of one page, the look at its reader among them.
+MOST_FOR_A_LIST, MOST_FOR_A_CASE = 10, 30
 
 
 @pytest.fixture
@@ -86,7 +89,44 @@ def test_a_list_asks_no_more_for_fifty_cases_than_for_five(cast, sign_in, statem
         asked.append(len(statements))
 
     assert asked[0] == asked[1]
-    assert asked[1] <= 20
+    assert asked[1] <= MOST_FOR_A_LIST
+
+
+def test_a_case_asks_no_more_for_thirty_messages_than_for_two(cast, sign_in, statements):
+    case = a_case(cast)
+    alice = sign_in("alice")
+    asked = []
+    for number in (1, 14):
+        for _ in range(number):
+            commands.add_inbound(Actor(kind="customer", id=case.requester_id), case, said())
+            commands.reply(cast.alice, case.id, body="It ships today.")
+        statements.clear()
+        alice.get(f"/desk/cases/{case.id}")
+        asked.append(len([one for one in statements if not one.startswith("BEGIN")]))
+
+    assert asked[0] == asked[1]
+    assert asked[1] <= MOST_FOR_A_CASE
+
+
+def test_a_row_is_told_anew_when_it_changes_and_to_each_reader_in_her_language(cast, sign_in):
+    case = a_case(cast, subject="Where is my lamp?")
+    alice, sam = sign_in("alice"), sign_in("sam")
+
+    assert "<b><bdi>Customer" in alice.get("/desk/cases/list").text
+    assert "Nobody" in alice.get("/desk/cases/list").text
+    sam.send("/desk/preferences", data={"language": "zh"})
+    assert "Nobody" not in sam.get("/desk/cases/list").text
+    commands.take(cast.alice, case.id)
+    session.rollback()
+
+    assert "Alice" in alice.get(f"/desk/cases/rows?ids={case.id}").text
+    assert 'aria-current="true"' in row_of(alice.get(f"/desk/cases/{case.id}").text, case.id)
+    assert 'aria-current="true"' not in row_of(alice.get("/desk/cases").text, case.id)
+    assert f"/desk/cases/{case.id}/pane?view=mine&amp;sort=due" in alice.get("/desk/cases?view=mine").text
+
+
+def row_of(page, case_id):
+    return page.split(f'id="row-{case_id}"')[1].split("</li>")[0]
 
 
 def test_a_mail_that_may_have_left_twice_says_so(cast, sign_in):

@@ -3,6 +3,7 @@
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.enclosing import NewFile, enclose, leave_out
 from app.cases.commands.leaving import leave_due, send_now, take_back
+from app.cases.commands.reading import Reading, read_again
 from app.cases.commands.sending import PLAIN, How
 from app.cases.commands.sides import Aside, write_aside
 from app.cases.commands.talking import (
@@ -26,6 +27,7 @@ __all__ = [
     "How",
     "NewFile",
     "Opening",
+    "Reading",
     "Said",
     "add_inbound",
     "assign",
@@ -37,6 +39,7 @@ __all__ = [
     "move_to_queue",
     "note",
     "open_case",
+    "read_again",
     "release_files",
     "reply",
     "save_draft",

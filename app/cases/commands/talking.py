@@ -1,8 +1,10 @@
 """What is said in a case: by whoever is outside, and by agents."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from app.cases import policy, queries, rules
 from app.cases.commands import leaving, sending, steps
@@ -74,6 +76,7 @@ class Said:
     unverified: str = ""
     joined_by: str = ""
     files_held: bool = False
+    extras: dict[str, Any] = dataclasses.field(default_factory=dict)
     attachments: Sequence[Attachment] = ()
 
 

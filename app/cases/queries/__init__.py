@@ -3,15 +3,13 @@
 from app.cases.models import Case, Draft, DraftFile, Message, Side
 from app.cases.queries.drafts import draft_file, draft_files, drafted, drafts, most_sent_bytes
 from app.cases.queries.leaving import (
-    Planned,
     addresses,
     newest_inbound,
-    planned,
     sent_by_key,
     side,
     sides_of,
 )
-from app.cases.queries.lists import SORTS, VIEWS, Counts, Listing, Row, counts, listing, rows
+from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
     Known,
@@ -28,8 +26,10 @@ from app.cases.queries.one import (
     participants,
     reopened_too_often,
     timeline,
+    timeline_of,
     was_passed_on,
 )
+from app.cases.queries.walks import SORTS, VIEWS
 
 __all__ = [
     "SORTS",
@@ -42,7 +42,6 @@ __all__ = [
     "Known",
     "Listing",
     "Message",
-    "Planned",
     "Row",
     "Side",
     "addresses",
@@ -65,12 +64,12 @@ __all__ = [
     "newest_inbound",
     "of_orders",
     "participants",
-    "planned",
     "reopened_too_often",
     "rows",
     "sent_by_key",
     "side",
     "sides_of",
     "timeline",
+    "timeline_of",
     "was_passed_on",
 ]

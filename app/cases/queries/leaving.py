@@ -1,8 +1,6 @@
 """Questions about what is to leave, and what is said beside the customer."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
@@ -15,32 +13,11 @@ from app.customers import queries as customers
 from app.outgoing import queries as outgoing
 
 
-@dataclass(frozen=True)
-class Planned:
-    """What is to leave in a case. asks: it waits for its writer's word. at: when it leaves."""
-
-    case_id: int
-    at: datetime
-    asks: bool
-
-
 def sent_by_key(actor: Actor, key: str) -> Message | None:
     """Return what actor has sent from this very composer already, if anything."""
     if not key:
         return None
     return session.scalar(select(Message).where(Message.sent_key == key, Message.agent_id == actor.id))
-
-
-def planned(case_ids: Collection[int]) -> dict[int, Planned]:
-    """Return what is to leave in these cases, by case: what asks first, else the next."""
-    if not case_ids:
-        return {}
-    wanted = select(Message.case_id, Message.leaves_at, Message.asks).where(Message.leaves_at.is_not(None))
-    rows = session.execute(wanted.where(Message.case_id.in_(case_ids)))
-    found = sorted(
-        (Planned(row[0], row[1], bool(row[2])) for row in rows), key=lambda one: (one.asks, one.at)
-    )
-    return {one.case_id: one for one in found}
 
 
 def newest_inbound(case_id: int) -> int:

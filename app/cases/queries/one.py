@@ -94,22 +94,20 @@ def messages_of(case_id: int) -> Sequence[Message]:
 
 def timeline(actor: Actor, case_id: int) -> list[Entry]:
     """Return all messages and changes of a case in order of time. Raises NotFound."""
-    get(actor, case_id)
-    said = session.scalars(readable(_said_in(case_id), actor)).all()
-    left = outgoing.copies([one.id for one in said if one.outgoing_id])
-    older = outgoing.among({one.outgoing_id for one in said if one.outgoing_id and not left[one.id]})
-    sides = {one.id: one for one in sides_of(case_id)} if any(one.side_id for one in said) else {}
+    return timeline_of(actor, get(actor, case_id))
+
+
+def timeline_of(actor: Actor, case: Case) -> list[Entry]:
+    """Return what actor may read of a case that she may see: messages and changes, in order of time."""
+    said = session.scalars(readable(_said_in(case.id), actor)).all()
+    ours = [one for one in said if one.outgoing_id]
+    left = outgoing.copies([one.id for one in ours])
+    sides = {one.id: one for one in sides_of(case.id)} if any(one.side_id for one in said) else {}
     entries = [
-        Entry(
-            message=one,
-            copies=left.get(one.id) or [older[one.outgoing_id]] if one.outgoing_id else (),
-            side=sides.get(one.side_id or 0),
-        )
-        for one in said
+        Entry(message=one, copies=left.get(one.id, ()), side=sides.get(one.side_id or 0)) for one in said
     ]
-    happened = events.of_case(case_id)
-    changes = events.changes_of([event.id for event in happened])
-    entries += [Entry(event=event, changes=changes[event.id]) for event in happened if event.id in changes]
+    changed = events.changes_in(case.id).items()
+    entries += [Entry(event=event, changes=changes) for event, changes in changed]
     return sorted(entries, key=_instant)
 
 

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from app.channels.email.headers import FIELD_LIMIT, decoded
+from app.channels.email.encoded_words import decoded
+from app.channels.email.headers import FIELD_LIMIT
 from app.channels.email.mail import Address
 from app.core.text import clean
 

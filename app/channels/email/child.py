@@ -4,8 +4,11 @@ Run as `python -m app.channels.email.child`; one JSON line in, one JSON line out
 """
 
 import contextlib
+import errno
 import json
 import sys
+from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,9 @@ from app.channels.email.read import Unreadable, read
 _MAILS = 200
 _MEMORY = 512 * 1024 * 1024
 _SECONDS = 10
+#: A larger mail is not loaded: its pages are the file's own, and parts are decoded a piece at a time.
+_MAPPED = 4_000_000
+_TOO_LARGE = "This mail needs more memory than a mail may."
 
 
 def main() -> None:
@@ -30,12 +36,26 @@ def main() -> None:
 
 def _answer(question: dict[str, Any]) -> dict[str, Any]:
     try:
-        mail = read(Path(question["path"]).read_bytes(), spool=Path(question["spool"]))
+        with _content(Path(question["path"])) as raw:
+            mail = read(raw, spool=Path(question["spool"]), read_as=question.get("read_as"))
     except Unreadable as unreadable:
         return {"ok": False, "reason": unreadable.reason}
-    except OSError:
+    except MemoryError:
+        return {"ok": False, "reason": _TOO_LARGE}
+    except OSError as fault:
+        if fault.errno == errno.ENOMEM:
+            return {"ok": False, "reason": _TOO_LARGE}
         return {"ok": False, "died": True, "reason": "A file could not be read or written."}
     return {"ok": True, "mail": mail.to_json()}
+
+
+@contextlib.contextmanager
+def _content(path: Path) -> Iterator[bytes | mmap]:
+    if path.stat().st_size < _MAPPED:
+        yield path.read_bytes()
+        return
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as mapped:
+        yield mapped
 
 
 def _limit_memory() -> None:

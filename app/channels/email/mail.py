@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, is_dataclass
 from typing import Any, Literal
 
 Kind = Literal["message", "auto_reply", "bounce", "delivered", "feedback", "list", "other"]
+Protection = Literal["", "signed", "encrypted"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,38 @@ class Bounce:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """An event of a calendar that a mail brings. method: "request", "cancel", "reply", ..., lower case.
+
+    start, end: ISO 8601; in UTC with "Z", or as written where no zone is named; a day alone where all_day.
+    organiser: "Name <address>" or either. answer: "accepted", "declined", "tentative" of a reply.
+    """
+
+    method: str
+    summary: str
+    start: str | None = None
+    end: str | None = None
+    all_day: bool = False
+    where: str = ""
+    organiser: str = ""
+    answer: str = ""
+    repeats: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Whom a mail is really from, as the mail itself tells: forwarded by somebody, or written into a form.
+
+    text: what that person wrote, "" where it cannot be told from the rest.
+    """
+
+    address: str
+    name: str = ""
+    subject: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mail:
     """Everything the house wants to know of a mail.
 
@@ -55,6 +88,8 @@ class Mail:
     authentication_results: the topmost header's value, unfolded, "" where there is none.
     delivered_to: the addresses that servers on the way noted, newest first (Delivered-To, X-Original-To).
     body_hash: sha256 of the body in canonical form (line ends folded, trailing blanks dropped).
+    protection: by S/MIME or OpenPGP; nobody has proved the signature, and what is encrypted has no text.
+    forwarded, form: see Origin; both are only what the mail says, whoever sent it.
     """
 
     sender: Address
@@ -77,6 +112,10 @@ class Mail:
     delivered_to: tuple[str, ...] = ()
     body_hash: str = ""
     charsets: tuple[str, ...] = field(default=())
+    protection: Protection = ""
+    invitations: tuple[Invitation, ...] = ()
+    forwarded: Origin | None = None
+    form: Origin | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values; from_json() of them is equal to self."""
@@ -95,6 +134,8 @@ def from_json(values: dict[str, Any]) -> Mail:
             "references": tuple(values["references"]),
             "charsets": tuple(values["charsets"]),
             "attachments": tuple(Part(**one) for one in values["attachments"]),
+            "invitations": tuple(Invitation(**one) for one in values["invitations"]),
+            **{name: values[name] and Origin(**values[name]) for name in ("forwarded", "form")},
             "bounce": bounce
             and Bounce(
                 recipients=tuple(BouncedRecipient(**one) for one in bounce["recipients"]),

@@ -43,14 +43,14 @@ class Parser:
         self._question = b""  # that waits for its answer
         self._until = 0.0
 
-    def read(self, path: Path, spool: Path, then: Path | None = None) -> Mail:
+    def read(self, path: Path, spool: Path, then: Path | None = None, *, read_as: str | None = None) -> Mail:
         """Return the mail in a file. Raises Unreadable (for good) or ParserDied (one try).
 
         spool: where large attachments are written. then: the file that will be asked for next; it is read
-        while the caller works on this one.
+        while the caller works on this one. read_as: see channels.email.read.
         """
         with self._lock:
-            answer = self._answer(_question(path, spool))
+            answer = self._answer(_question(path, spool, read_as))
             if then is not None:
                 self._ask_ahead(_question(then, spool))
         if answer["ok"]:
@@ -132,8 +132,9 @@ class Parser:
                 return
 
 
-def _question(path: Path, spool: Path) -> bytes:
-    return json.dumps({"path": str(path.resolve()), "spool": str(spool.resolve())}).encode() + b"\n"
+def _question(path: Path, spool: Path, read_as: str | None = None) -> bytes:
+    asked = {"path": str(path.resolve()), "spool": str(spool.resolve()), "read_as": read_as}
+    return json.dumps(asked).encode() + b"\n"
 
 
 def _listen(pipe: IO[bytes], answers: queue.Queue[bytes]) -> None:

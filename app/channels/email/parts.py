@@ -1,10 +1,11 @@
 """The MIME structure of a mail: offsets into its bytes, within limits, never into attached mails."""
 
-import quopri
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from mmap import mmap
 
-from app.channels.email import headers
+from app.channels.email import coding, encoded_words, headers
 from app.channels.email.headers import Headers
 
 DEPTH_LIMIT = 50
@@ -24,7 +25,7 @@ class Piece:
     """One part. type: lower case. parent: the multipart type around it, "" at the top."""
 
     headers: Headers
-    raw: bytes = field(repr=False)
+    raw: bytes | mmap = field(repr=False)
     start: int
     end: int
     type: str
@@ -32,22 +33,40 @@ class Piece:
     parent: str = ""
     depth: int = 0
     children: list["Piece"] = field(default_factory=list)
+    read_as: str | None = None
+    hints: tuple[str, ...] = ()
 
     def content(self) -> bytes:
         """Return the decoded bytes."""
-        data = self.raw[self.start : self.end]
-        coding = self.headers.first("content-transfer-encoding").strip().lower()
-        if coding == "base64":
-            return headers.unbase64(data)
-        return quopri.decodestring(data) if coding == "quoted-printable" else data
+        return coding.undone(self.raw[self.start : self.end], self._coding)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the decoded bytes, a megabyte or so at a time."""
+        return coding.pieces(self.raw, self.start, self.end, self._coding)
+
+    def small(self, limit: int) -> bytes:
+        """Return at most limit decoded bytes, without the work of decoding all the others."""
+        out = b""
+        for piece in self.pieces():
+            out += piece
+            if len(out) >= limit:
+                break
+        return out[:limit]
+
+    @property
+    def _coding(self) -> str:
+        return coding.name_of(self.headers.first("content-transfer-encoding"))
 
     def leaves(self) -> list["Piece"]:
         """Return every part that is no multipart, in order."""
         return [leaf for child in self.children for leaf in child.leaves()] if self.children else [self]
 
 
-def split(raw: bytes) -> Piece:
-    """Return the tree of parts. Raises Unreadable above 50 levels or 1,000 parts."""
+def split(raw: bytes | mmap, read_as: str | None = None) -> Piece:
+    """Return the tree of parts. Raises Unreadable above 50 levels or 1,000 parts.
+
+    read_as: a charset for all of it.
+    """
     top = _piece(raw, 0, len(raw), parent="", depth=0)
     waiting, count = [top], 1
     while waiting:
@@ -62,10 +81,15 @@ def split(raw: bytes) -> Piece:
         waiting += piece.children
         if not spans:
             piece.type = "text/plain"
+    hints = tuple(encoded_words.labels(" ".join(top.headers.every("subject") + top.headers.every("from"))))
+    for leaf in top.leaves():
+        leaf.read_as = leaf.headers.read_as = read_as
+        leaf.hints = hints
+    top.headers.read_as = read_as
     return top
 
 
-def _piece(raw: bytes, start: int, end: int, *, parent: str, depth: int) -> Piece:
+def _piece(raw: bytes | mmap, start: int, end: int, *, parent: str, depth: int) -> Piece:
     fields, body = headers.parse(raw, start, end)
     kind, parameters = fields.parameters("content-type")
     fields.charset = parameters.get("charset")
@@ -105,6 +129,6 @@ def _boundary(piece: Piece) -> bytes:
     return guess[1].rstrip().removesuffix(b"--") if guess else b""
 
 
-def _before_line_end(raw: bytes, at: int) -> int:
+def _before_line_end(raw: bytes | mmap, at: int) -> int:
     at -= raw[at - 1 : at] == b"\n"
     return at - (raw[at - 1 : at] == b"\r")

@@ -27,6 +27,10 @@ def as_report(file: str, mail: Mail) -> dict[str, Any]:
         "attachments": [_attachment(part) for part in mail.attachments],
         "kind": mail.kind,
         "bounce": _bounce(mail),
+        "protection": mail.protection,
+        "invitations": [asdict(one) for one in mail.invitations],
+        "forwarded": asdict(mail.forwarded) if mail.forwarded else None,
+        "form": asdict(mail.form) if mail.form else None,
     }
 
 

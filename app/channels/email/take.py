@@ -3,15 +3,16 @@
 import base64
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
 from app.channels.email.auth import verdict
-from app.channels.email.mail import Address, Mail, Part
+from app.channels.email.mail import Address, Mail, Origin, Part
 from app.core import files, reply_tokens
 from app.core.actor import SYSTEM
 from app.core.clock import now
@@ -19,7 +20,7 @@ from app.core.command import end_reading
 from app.core.errors import DomainError, NotFound, Stale
 from app.core.text.language import language_of
 from app.intake import raw
-from app.intake.inbound import InboundFile, InboundMessage
+from app.intake.inbound import Claimed, InboundFile, InboundMessage
 from app.intake.models import RawMail
 from app.intake.receive import receive
 from app.people import queries as people
@@ -129,7 +130,21 @@ def inbound(mail: Mail, arrival: Arrival, sha256: str) -> InboundMessage:
         tokens=reply_tokens.found_in([*mail.delivered_to, *_addressed(mail), *answers]),
         bounced=f"email:{bounced}" if bounced else None,
         files=tuple(_file(part) for part in mail.attachments),
+        forwarded=_claimed(mail.forwarded),
+        form=_claimed(mail.form),
+        form_senders=arrival.form_senders,
+        extras=extras_of(mail),
     )
+
+
+def extras_of(mail: Mail) -> dict[str, Any]:
+    """Return what else a mail tells, as it is kept with a message; see cases.models.Message."""
+    told = {"protection": mail.protection, "invitations": [asdict(one) for one in mail.invitations]}
+    return {name: value for name, value in told.items() if value}
+
+
+def _claimed(origin: Origin | None) -> Claimed | None:
+    return Claimed(**asdict(origin)) if origin else None
 
 
 def _clear(mail: Mail) -> None:

@@ -17,6 +17,8 @@ def one_line(text: str, limit: int = 500) -> str:
     A line end becomes a blank; runs of blanks become one.
     """
     head = text[: limit * 4]
+    if head.isascii() and head.isprintable():
+        return _BLANKS.sub(" ", head).strip()[:limit].rstrip()
     seen = "".join(_visible(character) for character in head.translate(_NO_BIDI))
     return _BLANKS.sub(" ", seen).strip()[:limit].rstrip()
 
@@ -30,11 +32,14 @@ def filename(name: str) -> str:
 
 def body(text: str) -> str:
     """Return running text without NUL, half characters and bidi overrides; line ends become LF."""
+    if not _UNCLEAN.search(text):
+        return text
     joined = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     whole = joined.encode("utf-8", "ignore").decode("utf-8")
     return whole.translate(_NO_BIDI | _NO_CONTROLS)
 
 
+_UNCLEAN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}]")
 _NO_CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if code not in {9, 10}}
 
 

@@ -1,15 +1,10 @@
 """The face that all doors share: layout, macros, style and small scripts. For doors and the factory only."""
 
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
-
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask
 from flask_babel import get_locale
 
-from app.core.ui import times, words
+from app.core.ui import marks, times, words
 
-STATIC = Path(__file__).parent / "static"
 ui = Blueprint("ui", __name__, static_folder="static", static_url_path="/ui", template_folder="templates")
 
 
@@ -21,10 +16,11 @@ def everybody() -> None:
 def init(app: Flask) -> None:
     """Give app's templates their filters, their words and the addresses of their files."""
     app.register_blueprint(ui)
-    for shown in (times.ago, times.due, times.exact, times.is_past, *words.FILTERS):
+    for shown in (times.ago, times.due, times.exact, times.is_past, times.when, *words.FILTERS):
         app.add_template_filter(shown)
     app.jinja_env.globals.update(
-        asset=asset,
+        asset=marks.asset,
+        marks=marks,
         language=language,
         STATUSES=words.STATUSES,
         PRIORITIES=words.PRIORITIES,
@@ -32,25 +28,12 @@ def init(app: Flask) -> None:
         OUTGOING=words.OUTGOING,
         STEPS=words.STEPS,
         PARCELS=words.PARCELS,
+        INVITATIONS=words.INVITATIONS,
+        ANSWERS=words.ANSWERS,
         ORDERS=words.ORDERS,
     )
-
-
-def asset(filename: str) -> str:
-    """Return the address of a static file, with a stamp that changes when the file does.
-
-    Modules have none: they import each other by plain addresses, and another address is another module.
-    """
-    stamp = None if filename.startswith("js/") else _stamp(filename)
-    return url_for("ui.static", filename=filename, v=stamp)
 
 
 def language() -> str:
     """Return the page's language as a BCP 47 tag."""
     return str(get_locale() or "en").replace("_", "-")
-
-
-@cache
-def _stamp(filename: str) -> str:
-    path = STATIC / filename
-    return sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"

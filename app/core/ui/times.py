@@ -1,12 +1,15 @@
 """Instants as people say them: near ones by distance, far ones by date, deadlines in words."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_skeleton
-from flask_babel import format_date, format_datetime, get_locale, gettext, to_user_timezone
+from flask_babel import format_date, format_datetime, format_time, get_locale, get_timezone, gettext
 
 from app.core.clock import now
 
+_TO = " – "  # noqa: RUF001  the dash between two times
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -32,7 +35,25 @@ def is_past(at: datetime) -> bool:
 
 def exact(at: datetime) -> str:
     """Return the whole instant in the reader's time zone."""
-    return str(format_datetime(at, "long"))
+    return _exact(at, get_locale(), get_timezone())
+
+
+def when(start: str, end: str | None = None) -> str:
+    """Return when something takes place, the end only as far as it differs.
+
+    Both as ISO 8601: a day alone, an instant with "Z", or a time of which no zone is known. The last day of
+    several is the day before end, as calendars count.
+    """
+    if len(start) == 10:
+        first, last = date.fromisoformat(start), date.fromisoformat((end or start)[:10]) - DAY
+        days_of = [format_date(one, "full") for one in (first, last)]
+        return str(days_of[0] if last <= first else _TO.join(days_of))
+    begins, ends = datetime.fromisoformat(start), datetime.fromisoformat(end or start)
+    shown = f"{_local(begins, 'date')}, {_local(begins, 'time')}"
+    if ends <= begins:
+        return shown
+    until = _local(ends, "time") if ends - begins < DAY else f"{_local(ends, 'date')}, {_local(ends, 'time')}"
+    return f"{shown}{_TO}{until}"
 
 
 def span(length: timedelta) -> str:
@@ -49,7 +70,26 @@ def days(length: timedelta) -> str:
     return str(gettext("%(n)s d", n=length // DAY))
 
 
+@lru_cache(20_000)
+def _exact(at: datetime, _locale: Locale, _zone: tzinfo) -> str:
+    return str(format_datetime(at, "long"))
+
+
+@lru_cache(20_000)
+def _day(at: datetime, locale: Locale, zone: tzinfo) -> str:
+    return str(format_skeleton("MMMd", at.astimezone(zone), locale=locale))
+
+
 def _date(at: datetime) -> str:
     if at.year != now().year:
         return str(format_date(at, "medium"))
-    return format_skeleton("MMMd", to_user_timezone(at), locale=get_locale())
+    return _day(at, get_locale(), get_timezone())
+
+
+def _local(at: datetime, part: str) -> str:
+    """Return a day or a time of day, in the reader's zone where at has any."""
+    rebase = at.tzinfo is not None
+    shown = (
+        format_date(at, "full", rebase=rebase) if part == "date" else format_time(at, "short", rebase=rebase)
+    )
+    return str(shown)

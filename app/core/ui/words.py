@@ -43,6 +43,18 @@ CHANNELS = {
     "api": Look(lazy_gettext("API"), "code-slash"),
     "note": Look(lazy_gettext("Note"), "lock-fill"),
 }
+#: By the method of RFC 5546.
+INVITATIONS = {
+    "request": Look(lazy_gettext("Invitation"), "calendar-event"),
+    "cancel": Look(lazy_gettext("Called off"), "calendar-event", "bad"),
+    "reply": Look(lazy_gettext("Answer to an invitation"), "calendar-event"),
+    "counter": Look(lazy_gettext("Another time is proposed"), "calendar-event", "warn"),
+}
+ANSWERS = {
+    "accepted": Look(lazy_gettext("Accepted"), "check2", "good"),
+    "declined": Look(lazy_gettext("Declined"), "x-lg", "bad"),
+    "tentative": Look(lazy_gettext("Perhaps"), "question-circle"),
+}
 OUTGOING = {
     "queued": Look(lazy_gettext("Queued"), "clock"),
     "sending": Look(lazy_gettext("Sending"), "send"),

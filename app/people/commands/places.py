@@ -37,6 +37,7 @@ class MailboxWords:
     language: str = "en"
     authserv_id: str = ""
     undo_seconds: int = 10
+    form_senders: str = ""
 
 
 @command
@@ -100,6 +101,7 @@ def save_mailbox(actor: Actor, mailbox_id: int | None, words: MailboxWords) -> M
     )
     mailbox.undo_seconds = words.undo_seconds
     mailbox.language, mailbox.authserv_id = words.language, words.authserv_id
+    mailbox.form_senders = " ".join(rules.addresses(words.form_senders))
     mailbox.login_sealed = secret.seal(json.dumps({"user": words.user, "password": password}))
     session.add(mailbox)
     session.flush()
@@ -139,6 +141,8 @@ def _refuse_bad(words: MailboxWords) -> None:
     fault = rules.email_fault(words.address)
     if fault:
         raise Refused(fault, field="address")
+    if any(rules.email_fault(one) for one in rules.addresses(words.form_senders)):
+        raise Refused(N_("Write addresses, with commas between them."), field="form_senders")
     if words.language not in rules.LANGUAGES:
         raise Refused(N_("There is no such language."), field="language")
     if not 0 <= words.undo_seconds <= rules.MOST_UNDO_SECONDS:
