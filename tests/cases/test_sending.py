@@ -257,12 +257,12 @@ def test_formatted_words_leave_as_text_and_html_with_signature_and_what_they_ans
     message = commands.reply(cast.alice, case.id, body="It **ships**", how=How(typed=True, quotes=True))
 
     (out,) = copies(message)
-    assert out.body.startswith("It **ships**\n\n-- \nLumen <b>\n\nOn ")
+    assert out.body.startswith("It ships\n\n-- \nLumen <b>\n\nOn ")
     assert out.body.endswith("> Hello?")
     assert "<strong>ships</strong>" in out.html
     assert "Lumen &lt;b&gt;" in out.html
     assert "<blockquote>Hello?</blockquote>" in out.html
-    assert message.text == "It **ships**"
+    assert message.text == "It ships"
     plain = commands.reply(cast.alice, case.id, body="It ships", how=How(typed=True))
     assert (copies(plain)[0].html, plain.html) == (None, None)
 

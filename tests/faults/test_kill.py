@@ -4,11 +4,14 @@ import random
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
 from app.cases import commands as cases
+from app.core.clock import now
 from tests.journeys import houses
 
 POINTS = ("raw.stored", "receive.begun", "receive.done")
@@ -21,6 +24,13 @@ with app.app_context():
     tasks.react("fast")
     for job_id in jobs.due():
         jobs.run_job(job_id, JOBS)
+"""
+LEAVE = """
+from wsgi import app
+from app.cases import commands
+from app.core.actor import SYSTEM
+with app.app_context():
+    commands.leave_due(SYSTEM)
 """
 TAKE = """
 from wsgi import app
@@ -72,6 +82,29 @@ def test_a_kill_after_the_mail_server_took_an_answer_says_so_and_sends_the_very_
     assert smtp_sink.mails[0].data == smtp_sink.mails[1].data
     (sent,) = _rows(tmp_path / "data", "SELECT state, sent_doubtfully FROM outgoing")
     assert sent == ("sent", 1)
+
+
+def test_an_answer_that_leaves_later_leaves_once_though_the_clock_dies(tmp_path, mailbox, smtp_sink):
+    env = houses.environment(DATA_DIR=tmp_path / "data")
+    letter = tmp_path / "0.eml"
+    letter.write_bytes(houses.mail("Matter", "Where?", message_id="<0@example.org>"))
+    houses.run("init", env=env)
+    with houses.beside(env):
+        houses.open_mailbox(mailbox, smtp_sink)
+    houses.run("mail", "intake", str(letter), env=env)
+    with houses.beside(env):
+        cases.reply(houses.alice(), 1, body="It left.", how=cases.How(at=now() + timedelta(seconds=1)))
+    time.sleep(1.5)
+
+    died = _python(LEAVE, {**env, "CARELINE_FAIL_AT": "reply.left"})
+    untouched = _rows(tmp_path / "data", "SELECT count(*) FROM outgoing")
+    for _again in range(2):
+        _python(LEAVE, env)
+        _python(WORK, env)
+
+    assert (died.returncode, untouched) == (137, [(0,)])
+    assert len(smtp_sink.mails) == 1
+    assert _rows(tmp_path / "data", "SELECT state FROM outgoing") == [("sent",)]
 
 
 def _mails(tmp_path, chance: random.Random) -> list[str]:

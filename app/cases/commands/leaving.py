@@ -249,7 +249,9 @@ def _later(case_id: int) -> Sequence[Message]:
 
 
 @command
-def stop_later(actor: Actor, message: Message) -> None:
-    """Let what was to leave later in the case of message wait, now that the customer has spoken."""
-    for one in _later(message.case_id):
-        stop(actor, one, ANSWERED)
+def stop_later(actor: Actor, case: Case) -> None:
+    """Let what was to leave later in a case wait, now that the customer has spoken."""
+    if case.later:
+        for one in _later(case.id):
+            stop(actor, one, ANSWERED)
+        case.later = False

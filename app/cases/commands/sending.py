@@ -73,6 +73,7 @@ def send(
     if not message.side_id:
         _let_take_part(actor, case, (*how.to, *how.cc))
     seconds = people.mailbox(case.mailbox_id).undo_seconds if how.held else 0
+    case.later = case.later or message.later
     message.leaves_at = how.at or now() + timedelta(seconds=seconds)
     session.add(message)
     session.flush()

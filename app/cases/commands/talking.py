@@ -122,7 +122,7 @@ def add_inbound(actor: Actor, case: Case, said: Said, *, side: Side | None = Non
         case.due_at = _due(case.queue_id, said.at)
     steps.add(actor, case, message)
     if asks:
-        leaving.stop_later(actor, message)
+        leaving.stop_later(actor, case)
     if asks and not (said.unverified and queries.reopened_too_often(case.id)):
         steps.move(actor, case, rules.after_inbound(case.status))
     return message

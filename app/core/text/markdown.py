@@ -27,6 +27,8 @@ _LINK = re.compile(
     r"(?<!!)\[([^\[\]\n]{1,300})\]\(((?:https?://|mailto:|tel:)[^()\s]{1,2000})\)", re.IGNORECASE
 )
 
+_STRESS = re.compile(r"(?<![\w*_`])(\*\*|__|\*|_)(?=\S)([^*_`\n]+?)(?<=\S)\1(?![\w*_`])")
+
 
 def to_html(words: str) -> str:
     """Return words as sanitised HTML; a line end is a line end. Pictures are cid: ones alone."""
@@ -40,8 +42,11 @@ def formatted(words: str) -> str | None:
 
 
 def plain(words: str) -> str:
-    """Return words for those who read no HTML: the marks read well as they are, links and pictures do not."""
-    return _LINK.sub(r"\1 <\2>", _PICTURE.sub(r"[\1]", words))
+    """Return words for those who read no HTML: lists and quotes stay as they are, other marks go."""
+    if formatted(words) is None:
+        return words
+    linked = _LINK.sub(r"\1 <\2>", _PICTURE.sub(r"[\1]", words))
+    return _STRESS.sub(r"\2", linked)
 
 
 @cache
