@@ -23,7 +23,8 @@ class Case(Base):
     """One matter of one customer. status: see cases.rules.MOVES. version: counts saves, for stale writes.
 
     requester_id: the contact who asked. due_at: when the customer must have an answer, None while nobody
-    waits for us. later: an answer may be to leave at a chosen time, so that a mail asks for it. last_words, last_direction, updated_at: of the newest message, for lists.
+    waits for us. later: an answer may be to leave at a chosen time, so that a mail asks for it. last_words,
+    last_direction, updated_at: of the newest message, for lists.
     """
 
     __tablename__ = "cases"

@@ -77,18 +77,21 @@ def composer(
     drafts = queries.drafts(actor, case.id)
     begun = queries.side(actor, side) if side else None
     passed = [queries.message(actor, forward)] if forward else []
-    usual = {"reply": _reply(case), "side": _aside(case, begun, passed)}
+    address = customers.address(case.requester_id, kind="email") or ""
+    mailbox = people.mailbox(case.mailbox_id) if case.mailbox_id else None
+    seen_id, heads = queries.newest_heads(case)
+    usual = {"reply": _reply(case, address), "side": _aside(case, begun, passed)}
     if begun or passed:
         drafts = {kind: one for kind, one in drafts.items() if kind != "side"}
     return Composer(
         mode=mode or max(drafts, key=lambda kind: drafts[kind].saved_at, default="reply"),
-        why_not=_why_not(actor, case),
+        why_not=_why_not(actor, case, address),
         usual=usual,
         drafts=drafts,
-        files={kind: queries.draft_files(actor, case.id, kind) for kind in ("reply", "side")},
-        all_of=_all_of(case),
-        seen_id=queries.newest_inbound(case.id),
-        most_bytes=queries.most_sent_bytes(actor, case.id),
+        files=queries.all_draft_files(actor, case),
+        all_of=_all_of(case, heads, {address, mailbox.address if mailbox else ""}),
+        seen_id=seen_id,
+        most_bytes=mailbox.most_sent_bytes if mailbox else 0,
         refusal=refusal or Refusal(),
         forwards=passed,
         side=begun,
@@ -128,9 +131,8 @@ def instant(said: str) -> datetime | None:
         return None
 
 
-def _reply(case: Case) -> dict[str, str]:
+def _reply(case: Case, address: str) -> dict[str, str]:
     """Answer the requester; whom an agent let take part reads it too."""
-    address = customers.address(case.requester_id, kind="email")
     others = [one for one, role in queries.participants(case.id).items() if role == "participant"]
     cc = [(customers.contact(one).name, customers.address(one, kind="email") or "") for one in others[:20]]
     to = ((customers.contact(case.requester_id).name, address),) if address else ()
@@ -152,32 +154,26 @@ def _aside(case: Case, begun: Side | None, passed: Sequence[Message]) -> dict[st
     return words | {"forward_id": str(message.id)}
 
 
-def _all_of(case: Case) -> str:
-    """Return whom the customer's newest message went to beside us."""
-    heard = [one for one in queries.messages_of(case.id) if one.direction == "in"]
-    if not heard:
-        return ""
-    ours = people.own_addresses()
-    said = ", ".join(one for one in (heard[-1].to, heard[-1].cc) if one)
-    own = customers.values(case.requester_id, kind="email")
+def _all_of(case: Case, heads: str, surely: set[str]) -> str:
+    """Return whom the customer's newest message went to beside her and us. surely: who is one of those."""
     try:
-        others = people_of(said, "cc")
+        others = tuple(one for one in people_of(heads, "cc") if one[1] not in surely)
     except Refused:  # what a stranger wrote there need not be addresses
         return ""
-    return line_of(tuple(one for one in others if one[1] not in ours and one[1] not in own))
+    if not others:
+        return ""
+    known = people.own_addresses() | customers.values(case.requester_id, kind="email")
+    return line_of(tuple(one for one in others if one[1] not in known))
 
 
-def _why_not(actor: Actor, case: Case) -> str:
+def _why_not(actor: Actor, case: Case, address: str) -> str:
     reasons = (
         (not actor.may("cases.reply"), N_("You may read this case, but not answer the customer.")),
         (
             case.status == "closed",
             N_("A closed case stays closed. Start a new one to write to this customer."),
         ),
-        (
-            customers.address(case.requester_id, kind="email") is None,
-            N_("The customer has no email address."),
-        ),
+        (not address, N_("The customer has no email address.")),
         (case.mailbox_id is None, N_("The case has no mailbox to answer from.")),
     )
     return next((str(gettext(words)) for holds, words in reasons if holds), "")

@@ -1,9 +1,17 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
 from app.cases.models import Case, Draft, DraftFile, Message, Side
-from app.cases.queries.drafts import draft_file, draft_files, drafted, drafts, most_sent_bytes
+from app.cases.queries.drafts import (
+    all_draft_files,
+    draft_file,
+    draft_files,
+    drafted,
+    drafts,
+    most_sent_bytes,
+)
 from app.cases.queries.leaving import (
     addresses,
+    newest_heads,
     newest_inbound,
     sent_by_key,
     side,
@@ -45,6 +53,7 @@ __all__ = [
     "Row",
     "Side",
     "addresses",
+    "all_draft_files",
     "among",
     "attachment",
     "by_external_ids",
@@ -61,6 +70,7 @@ __all__ = [
     "message",
     "messages_of",
     "most_sent_bytes",
+    "newest_heads",
     "newest_inbound",
     "of_orders",
     "participants",

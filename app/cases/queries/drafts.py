@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from app.cases import policy
-from app.cases.models import Draft, DraftFile
+from app.cases import policy, rules
+from app.cases.models import Case, Draft, DraftFile
 from app.cases.queries.one import get
 from app.core.actor import Actor
 from app.core.db import session
@@ -36,6 +36,15 @@ def draft_files(actor: Actor, case_id: int, kind: str) -> Sequence[DraftFile]:
         get(actor, case_id)
     mine = (DraftFile.agent_id == actor.id, DraftFile.case_id == case_id, DraftFile.kind == kind)
     return session.scalars(select(DraftFile).where(*mine).order_by(DraftFile.id)).all()
+
+
+def all_draft_files(actor: Actor, case: Case) -> dict[str, list[DraftFile]]:
+    """Return the files of actor's drafts in a case that she may see, by kind."""
+    mine = (DraftFile.agent_id == actor.id, DraftFile.case_id == case.id)
+    found: dict[str, list[DraftFile]] = {kind: [] for kind in rules.DRAFTS}
+    for one in session.scalars(select(DraftFile).where(*mine).order_by(DraftFile.id)):
+        found[one.kind].append(one)
+    return found
 
 
 def draft_file(actor: Actor, file_id: int) -> DraftFile:

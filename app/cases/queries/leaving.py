@@ -26,6 +26,14 @@ def newest_inbound(case_id: int) -> int:
     return session.scalar(select(func.max(Message.id)).where(*said)) or 0
 
 
+def newest_heads(case: Case) -> tuple[int, str]:
+    """Return the id of the newest that a customer has said, and whom it went to: 0 and "" for nothing."""
+    said = (Message.case_id == case.id, Message.direction == "in", Message.kind == "message")
+    newest = select(Message.id, Message.to, Message.cc).where(*said).order_by(Message.id.desc()).limit(1)
+    found = session.execute(newest).one_or_none()
+    return (found.id, ", ".join(one for one in (found.to, found.cc) if one)) if found else (0, "")
+
+
 def addresses(case: Case) -> frozenset[str]:
     """Return the addresses of all who take part in a case, and of whom we wrote to."""
     taking = select(Participant.contact_id).where(Participant.case_id == case.id)
