@@ -94,6 +94,7 @@ def mailbox_words(queue_id: int, **other) -> MailboxWords:
         "imap_security": "none",
         "smtp_security": "none",
         "authserv_id": "mx.desk.example",
+        "undo_seconds": 0,
     }
     return MailboxWords(**{**words, **other})
 

@@ -1,6 +1,19 @@
 """The agents' door. All of its routes stand on one blueprint, desk."""
 
-from app.desk import account, case, drafts, files, lists, new_case, preferences, reading, rows, work
+from app.desk import (
+    account,
+    case,
+    drafts,
+    enclosed,
+    files,
+    lists,
+    new_case,
+    preferences,
+    reading,
+    rows,
+    sending,
+    work,
+)
 from app.desk.door import desk
 
 __all__ = [
@@ -8,11 +21,13 @@ __all__ = [
     "case",
     "desk",
     "drafts",
+    "enclosed",
     "files",
     "lists",
     "new_case",
     "preferences",
     "reading",
     "rows",
+    "sending",
     "work",
 ]

@@ -45,7 +45,10 @@ class Role(Base):
 
 
 class Agent(Base):
-    """A person inside. password_hash: argon2, None until the invitation is taken up. language: en or zh."""
+    """A person inside. password_hash: argon2, None until the invitation is taken up. language: en or zh.
+
+    signature: her own, instead of the mailbox's. quotes: her answers carry the message they answer.
+    """
 
     __tablename__ = "agents"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +57,8 @@ class Agent(Base):
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
     theme: Mapped[str] = mapped_column(default="system")
+    signature: Mapped[str] = mapped_column(default="")
+    quotes: Mapped[bool] = mapped_column(default=True)
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     roles: Mapped[list[Role]] = relationship(secondary=agent_roles, order_by=Role.id)
@@ -131,7 +136,8 @@ class Mailbox(Base):
     write, in lower case, with blanks between. plus_addressing: its server takes name+anything@
     too, so that Reply-To can carry a reply token; plus_test: a hash of the token of a test mail on its way.
     ack, signatures: by language, words and {"text", "html"}. undo_seconds: how long an answer can be taken
-    back. folders: those its server told of. fetched_at: when it was last looked into. error: what the last
+    back. most_sent_bytes: of all files of one mail.
+    folders: those its server told of. fetched_at: when it was last looked into. error: what the last
     connection met, "" while it works. woken_at: when somebody mended it; who watches it begins anew then,
     however long it meant to wait. removed_at: it is read and sent as no more; its mail stays.
     """
@@ -159,11 +165,12 @@ class Mailbox(Base):
     authserv_id: Mapped[str] = mapped_column(default="")
     reopen_days: Mapped[int] = mapped_column(default=14)
     plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    signatures: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    undo_seconds: Mapped[int] = mapped_column(default=10)
+    most_sent_bytes: Mapped[int] = mapped_column(default=20_000_000)
     form_senders: Mapped[str] = mapped_column(default="", server_default="")
     plus_test: Mapped[str] = mapped_column(default="")
     ack: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    signatures: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
-    undo_seconds: Mapped[int] = mapped_column(default=10)
     paused: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[datetime | None]
     woken_at: Mapped[datetime | None]

@@ -1,7 +1,11 @@
 """What can be done to a case. Each is one transaction, says what it did as an event, and reads no request."""
 
 from app.cases.commands.drafting import save_draft
+from app.cases.commands.enclosing import NewFile, enclose, leave_out
+from app.cases.commands.leaving import leave_due, send_now, take_back
 from app.cases.commands.reading import Reading, read_again
+from app.cases.commands.sending import PLAIN, How
+from app.cases.commands.sides import Aside, write_aside
 from app.cases.commands.talking import (
     First,
     Opening,
@@ -17,13 +21,20 @@ from app.cases.commands.untying import detach, release_files
 from app.cases.commands.working import assign, link_orders, move_to_queue, set_priority, set_status, take
 
 __all__ = [
+    "PLAIN",
+    "Aside",
     "First",
+    "How",
+    "NewFile",
     "Opening",
     "Reading",
     "Said",
     "add_inbound",
     "assign",
     "detach",
+    "enclose",
+    "leave_due",
+    "leave_out",
     "link_orders",
     "move_to_queue",
     "note",
@@ -33,8 +44,11 @@ __all__ = [
     "reply",
     "save_draft",
     "send_again",
+    "send_now",
     "set_priority",
     "set_status",
     "start_case",
     "take",
+    "take_back",
+    "write_aside",
 ]

@@ -10,6 +10,7 @@ from app.people.commands.agents import (
     reset,
     save_role,
     set_roles,
+    sign_as,
 )
 from app.people.commands.mailboxes import (
     believe,
@@ -68,6 +69,7 @@ __all__ = [
     "save_role",
     "save_team",
     "set_roles",
+    "sign_as",
     "sign_in",
     "sign_out",
     "unpause",

@@ -195,6 +195,8 @@ def _refuse_bad(words: MailboxWords) -> None:
         raise Refused(N_("Write addresses, with commas between them."), field="form_senders")
     if words.language not in rules.LANGUAGES:
         raise Refused(N_("There is no such language."), field="language")
+    if not 0 <= words.undo_seconds <= rules.MOST_UNDO_SECONDS:
+        raise Refused(N_("Say a time from 0 to 30 seconds."), field="undo_seconds")
     queries.queue(words.queue_id)
     _refuse_bad_numbers(words)
     _refuse_bad_words(words)
@@ -205,8 +207,6 @@ def _refuse_bad(words: MailboxWords) -> None:
 def _refuse_bad_numbers(words: MailboxWords) -> None:
     if not 0 <= words.reopen_days <= 3650:
         raise Refused(N_("Say a number of days from 0 to 3650."), field="reopen_days")
-    if not 0 <= words.undo_seconds <= 30:
-        raise Refused(N_("Say a number of seconds from 0 to 30."), field="undo_seconds")
 
 
 def _refuse_bad_words(words: MailboxWords) -> None:

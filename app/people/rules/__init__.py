@@ -26,6 +26,8 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "administrator": (N_("Administrator"), tuple(GRANTS)),
 }
 LONGEST_NAME = 200
+LONGEST_SIGNATURE = 2000
+MOST_UNDO_SECONDS = 30
 LANGUAGES = {"en": "English", "zh": "中文"}
 SECURITIES = ("tls", "starttls", "none")
 SIGN_INS = ("password", "google", "microsoft", "other")
