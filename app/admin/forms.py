@@ -106,6 +106,11 @@ class TeamForm(Form):
     """A team."""
 
     name = name_field(lazy_gettext("Name of the team"))
+    lead_id = SelectField(
+        lazy_gettext("Led by"),
+        coerce=int,
+        description=lazy_gettext("She sees the customers that the members are responsible for."),
+    )
     member_ids = _several(lazy_gettext("Members"))
 
 
