@@ -31,6 +31,7 @@ QUIET: tuple[type[Event], ...] = (
     cases.MessageDetached,
     cases.MessageReadAgain,
     cases.OrderLinked,
+    cases.RequesterChanged,
     customers.AccountSaved,
     customers.CustomerEdited,
     customers.CustomerGiven,

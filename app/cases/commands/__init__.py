@@ -1,5 +1,6 @@
 """What can be done to a case. Each is one transaction, says what it did as an event, and reads no request."""
 
+from app.cases.commands.asking import correct_customer, set_requester, use_found
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.reading import Reading, read_again
 from app.cases.commands.talking import (
@@ -23,6 +24,7 @@ __all__ = [
     "Said",
     "add_inbound",
     "assign",
+    "correct_customer",
     "detach",
     "link_orders",
     "move_to_queue",
@@ -34,7 +36,9 @@ __all__ = [
     "save_draft",
     "send_again",
     "set_priority",
+    "set_requester",
     "set_status",
     "start_case",
     "take",
+    "use_found",
 ]

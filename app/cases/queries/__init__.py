@@ -1,6 +1,7 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
 from app.cases.models import Case, Draft
+from app.cases.queries.customers import newest_words, of_customer, of_customers, said_with
 from app.cases.queries.drafts import drafted, drafts
 from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
@@ -47,10 +48,14 @@ __all__ = [
     "listing",
     "message",
     "messages_of",
+    "newest_words",
+    "of_customer",
+    "of_customers",
     "of_orders",
     "participants",
     "reopened_too_often",
     "rows",
+    "said_with",
     "timeline",
     "timeline_of",
     "was_passed_on",

@@ -115,6 +115,18 @@ def suggest_point(actor: Actor, contact_id: int, kind: str, value: str) -> Conta
     return found
 
 
+@command
+def keep_found(actor: Actor, contact_id: int, kind: str, value: str) -> ContactPoint:
+    """Keep a number that a signature told, and an agent who works her case says is hers. Raises Refused."""
+    contact, normal = queries.root(contact_id), steps.a_point(kind, value)
+    held = steps.holder(kind, normal)
+    if held is not None and held.contact_id not in queries.identity(contact.id):
+        raise steps.taken(held)
+    found = held or steps.add(contact, kind, normal, state="verified")
+    _told(actor, contact, found, "verified")
+    return found
+
+
 def _mine(actor: Actor, point_id: int) -> ContactPoint:
     point = queries.point(actor, point_id)
     steps.mine_to_edit(actor, point.contact_id)
