@@ -14,6 +14,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
@@ -125,6 +126,30 @@ class QueueForm(Form):
     )
     member_ids = _several(lazy_gettext("Members"))
     team_ids = _several(lazy_gettext("Teams"))
+
+
+class CountryForm(Form):
+    """Where phone numbers are at home."""
+
+    country = SelectField(
+        lazy_gettext("Country of phone numbers"),
+        description=lazy_gettext("Numbers that name no country are taken for numbers of this one."),
+    )
+
+
+class FieldForm(Form):
+    """A field of customers or accounts."""
+
+    of = SelectField(
+        lazy_gettext("Of"),
+        choices=[
+            SelectChoice("contact", lazy_gettext("Customers")),
+            SelectChoice("account", lazy_gettext("Accounts")),
+        ],
+    )
+    label = StringField(lazy_gettext("Name of the field"), [_said()])
+    kind = SelectField(lazy_gettext("Kind"))
+    choices = TextAreaField(lazy_gettext("What may be chosen, one a line"), [Optional()])
 
 
 class MailboxForm(Form):

@@ -1,5 +1,6 @@
 """Who may see and change which customers. Two shapes: a filter for lists, a check for one deed."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, union
@@ -52,9 +53,9 @@ def ensure_may_hand_on(actor: Actor, contact: Contact) -> None:
         ensure(actor, "customers.assign")
 
 
-def may_comment(actor: Actor, author_id: int) -> bool:
-    """Tell whether actor is a manager of who wrote a note."""
-    return actor.may("customers.assign") or author_id in people.led_by(actor.id)
+def may_comment(actor: Actor, author_ids: Collection[int]) -> set[int]:
+    """Return of which of these authors of notes actor is a manager."""
+    return set(author_ids if actor.may("customers.assign") else people.led_by(actor.id) & set(author_ids))
 
 
 def _responsible(actor: Actor) -> set[int]:

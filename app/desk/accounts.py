@@ -88,7 +88,7 @@ def _values(actor: Actor, account: Account) -> dict[str, Any]:
         "history": [("note", one.at, one) for one in notes],
         "writers": people.names_of(writers),
         "note_kinds": {key: gettext(word) for key, word in rules.NOTES.items()},
-        "may_comment": {one.id for one in notes if policy.may_comment(actor, one.agent_id)},
+        "may_comment": policy.may_comment(actor, {one.agent_id for one in notes}),
         "documents": queries.documents_of(0, account.id),
         "document_kinds": {key: gettext(word) for key, word in rules.DOCUMENTS.items()},
         "owner": people.names_of({account.owner_id}).get(account.owner_id) if account.owner_id else None,

@@ -147,7 +147,7 @@ def history(actor: Actor, contact: Contact) -> dict[str, Any]:
         "history": sorted([*told_, *said], key=lambda one: one[1], reverse=True),
         "writers": people.names_of(writers),
         "note_kinds": {key: gettext(word) for key, word in rules.NOTES.items()},
-        "may_comment": {one.id for one in notes if policy.may_comment(actor, one.agent_id)},
+        "may_comment": policy.may_comment(actor, {one.agent_id for one in notes}),
         "numbers": case_rules.number,
     }
 

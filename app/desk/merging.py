@@ -84,6 +84,8 @@ def _shown(contact: queries.Contact, name: str) -> str:
         return queries.plain(contact, "account")
     if name == "owner_id":
         return people.names_of({contact.owner_id}).get(contact.owner_id, "") if contact.owner_id else ""
+    if name == "language":
+        return rules.LANGUAGES.get(contact.language, contact.language) if contact.language else ""
     if name == "consent":
         return gettext(rules.CONSENTS[contact.consent])
     return queries.plain(contact, name)

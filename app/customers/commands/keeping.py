@@ -68,7 +68,7 @@ def comment(actor: Actor, note_id: int, words: str) -> CustomerNote:
     """Say something to an agent's note, as her manager. Raises NotFound, NotAllowed, Refused."""
     row = queries.note(actor, note_id)
     policy.ensure_agent(actor)
-    if not policy.may_comment(actor, row.agent_id):
+    if not policy.may_comment(actor, [row.agent_id]):
         raise NotAllowed(N_("Only who leads this agent may comment."))
     row.comment, row.commented_by_id, row.commented_at = _said(words, field="comment"), actor.id, now()
     told = CustomerNoted(contact_id=row.contact_id, account_id=row.account_id, note_id=row.id, what="comment")
