@@ -12,9 +12,10 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput
 
 from app.core.errors import Refused
@@ -101,6 +102,11 @@ class TeamForm(Form):
     """A team."""
 
     name = name_field(lazy_gettext("Name of the team"))
+    lead_id = SelectField(
+        lazy_gettext("Led by"),
+        coerce=int,
+        description=lazy_gettext("She sees the customers that the members are responsible for."),
+    )
     member_ids = _several(lazy_gettext("Members"))
 
 
@@ -115,6 +121,30 @@ class QueueForm(Form):
     )
     member_ids = _several(lazy_gettext("Members"))
     team_ids = _several(lazy_gettext("Teams"))
+
+
+class CountryForm(Form):
+    """Where phone numbers are at home."""
+
+    country = SelectField(
+        lazy_gettext("Country of phone numbers"),
+        description=lazy_gettext("Numbers that name no country are taken for numbers of this one."),
+    )
+
+
+class FieldForm(Form):
+    """A field of customers or accounts."""
+
+    of = SelectField(
+        lazy_gettext("Of"),
+        choices=[
+            SelectChoice("contact", lazy_gettext("Customers")),
+            SelectChoice("account", lazy_gettext("Accounts")),
+        ],
+    )
+    label = StringField(lazy_gettext("Name of the field"), [said()])
+    kind = SelectField(lazy_gettext("Kind"))
+    choices = TextAreaField(lazy_gettext("What may be chosen, one a line"), [Optional()])
 
 
 def named(rows: Iterable[Any]) -> list[SelectChoice]:

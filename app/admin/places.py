@@ -2,6 +2,7 @@
 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from app.admin.door import admin, needs, page, saved
 from app.admin.forms import QueueForm, TeamForm, named
@@ -24,8 +25,13 @@ def teams() -> ResponseReturnValue:
 def team(team_id: int | None = None) -> ResponseReturnValue:
     """Make or change a team."""
     found = queries.team(team_id) if team_id else None
-    form = TeamForm(obj=found, member_ids=[one.id for one in found.members] if found else [])
+    form = TeamForm(
+        member_ids=[one.id for one in found.members] if found else [],
+        name=found.name if found else "",
+        lead_id=(found.lead_id or 0) if found else 0,
+    )
     form.member_ids.choices = named(queries.agents(disabled=True))
+    form.lead_id.choices = [SelectChoice(0, gettext("Nobody")), *named(queries.agents())]
     title = found.name if found else gettext("New team")
     if form.saves(lambda: _save_team(team_id, form)):
         return saved("admin.teams")
@@ -59,7 +65,13 @@ def queue(queue_id: int | None = None) -> ResponseReturnValue:
 
 
 def _save_team(team_id: int | None, form: TeamForm) -> None:
-    commands.save_team(current_actor(), team_id, name=form.name.data, member_ids=form.member_ids.data or [])
+    commands.save_team(
+        current_actor(),
+        team_id,
+        name=form.name.data,
+        member_ids=form.member_ids.data or [],
+        lead_id=form.lead_id.data or None,
+    )
 
 
 def _save_queue(queue_id: int | None, form: QueueForm) -> None:

@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from app.cases import queries, rules
 from app.core.actor import Actor
+from app.core.events import latest
 from app.people import queries as people
 
 ICONS = {
@@ -129,6 +130,12 @@ def _named(names: dict[int, str]) -> Here:
         sort=sort if sort in SORTS else "due",
         title=names[queue] if queue else VIEWS[view],
     )
+
+
+def frame(actor: Actor, place: str) -> dict[str, Any]:
+    """Return what a page of the whole width needs. place: which link of the rail leads here."""
+    rail = rail_of(actor)
+    return {"rail": rail, "here": here_of(rail), "upto": latest(), "screen": "case", "place": place}
 
 
 def rail_of(actor: Actor) -> Rail:

@@ -65,11 +65,12 @@ class Agent(Base):
 
 
 class Team(Base):
-    """Agents who work together."""
+    """Agents who work together. lead_id: who sees the customers of them all, see customers.policy."""
 
     __tablename__ = "teams"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"), index=True)
     members: Mapped[list[Agent]] = relationship(secondary=team_members, order_by=Agent.name)
 
 

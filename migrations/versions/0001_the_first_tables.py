@@ -216,12 +216,6 @@ def upgrade() -> None:
     sa.Column('value', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_site_facts'))
     )
-    op.create_table('teams',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
-    sa.UniqueConstraint('name', name=op.f('uq_teams_name'))
-    )
     op.create_table('ticks',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('ran_at', sa.DateTime(timezone=True), nullable=False),
@@ -393,13 +387,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_queue_members_queue_id')),
     sa.PrimaryKeyConstraint('queue_id', 'agent_id', name=op.f('pk_queue_members'))
     )
-    op.create_table('queue_teams',
-    sa.Column('queue_id', sa.Integer(), nullable=False),
-    sa.Column('team_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_queue_teams_queue_id')),
-    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_queue_teams_team_id')),
-    sa.PrimaryKeyConstraint('queue_id', 'team_id', name=op.f('pk_queue_teams'))
-    )
     op.create_table('sign_ins',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
@@ -414,13 +401,17 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_ins_agent_id'), ['agent_id'], unique=False)
 
-    op.create_table('team_members',
-    sa.Column('team_id', sa.Integer(), nullable=False),
-    sa.Column('agent_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_team_members_agent_id')),
-    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_team_members_team_id')),
-    sa.PrimaryKeyConstraint('team_id', 'agent_id', name=op.f('pk_team_members'))
+    op.create_table('teams',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('lead_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['agents.id'], name=op.f('fk_teams_lead_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
+    sa.UniqueConstraint('name', name=op.f('uq_teams_name'))
     )
+    with op.batch_alter_table('teams', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_teams_lead_id'), ['lead_id'], unique=False)
+
     op.create_table('account_domains',
     sa.Column('domain', sa.String(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
@@ -429,6 +420,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('account_domains', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_account_domains_account_id'), ['account_id'], unique=False)
+
+    op.create_table('account_terms',
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('term', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_account_terms_account_id')),
+    sa.PrimaryKeyConstraint('account_id', 'term', name=op.f('pk_account_terms'))
+    )
+    with op.batch_alter_table('account_terms', schema=None) as batch_op:
+        batch_op.create_index('ix_account_terms_term', ['term', 'account_id'], unique=False)
 
     op.create_table('contacts',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -511,6 +511,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_parcel_events')),
     sa.UniqueConstraint('parcel_id', 'key', name=op.f('uq_parcel_events_parcel_id_key'))
     )
+    op.create_table('queue_teams',
+    sa.Column('queue_id', sa.Integer(), nullable=False),
+    sa.Column('team_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_queue_teams_queue_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_queue_teams_team_id')),
+    sa.PrimaryKeyConstraint('queue_id', 'team_id', name=op.f('pk_queue_teams'))
+    )
     op.create_table('raw_mails',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('mailbox_id', sa.Integer(), nullable=False),
@@ -540,6 +547,13 @@ def upgrade() -> None:
         batch_op.create_index('ix_raw_mails_mailbox_kept', ['mailbox_id', 'kept_at'], unique=False)
         batch_op.create_index('ix_raw_mails_state_due', ['state', 'due_at'], unique=False)
 
+    op.create_table('team_members',
+    sa.Column('team_id', sa.Integer(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_team_members_agent_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_team_members_team_id')),
+    sa.PrimaryKeyConstraint('team_id', 'agent_id', name=op.f('pk_team_members'))
+    )
     op.create_table('cases',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
@@ -582,7 +596,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('contact_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('value', sa.String(), nullable=False),
+    sa.Column('value', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
     sa.Column('label', sa.String(), server_default='', nullable=False),
     sa.Column('state', sa.String(), server_default='stated', nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
@@ -622,6 +636,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('contact_tags', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contact_tags_tag'), ['tag'], unique=False)
+
+    op.create_table('contact_terms',
+    sa.Column('contact_id', sa.Integer(), nullable=False),
+    sa.Column('term', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_contact_terms_contact_id')),
+    sa.PrimaryKeyConstraint('contact_id', 'term', name=op.f('pk_contact_terms'))
+    )
+    with op.batch_alter_table('contact_terms', schema=None) as batch_op:
+        batch_op.create_index('ix_contact_terms_term', ['term', 'contact_id'], unique=False)
 
     op.create_table('customer_documents',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -743,6 +766,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case_orders', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_orders_order_id'), ['order_id'], unique=False)
+
+    op.create_table('document_terms',
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('term', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['customer_documents.id'], name=op.f('fk_document_terms_document_id')),
+    sa.PrimaryKeyConstraint('document_id', 'term', name=op.f('pk_document_terms'))
+    )
+    with op.batch_alter_table('document_terms', schema=None) as batch_op:
+        batch_op.create_index('ix_document_terms_term', ['term', 'document_id'], unique=False)
 
     op.create_table('invoices',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -987,6 +1019,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_invoices_number'))
 
     op.drop_table('invoices')
+    with op.batch_alter_table('document_terms', schema=None) as batch_op:
+        batch_op.drop_index('ix_document_terms_term')
+
+    op.drop_table('document_terms')
     with op.batch_alter_table('case_orders', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_orders_order_id'))
 
@@ -1021,6 +1057,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_customer_documents_account_id'))
 
     op.drop_table('customer_documents')
+    with op.batch_alter_table('contact_terms', schema=None) as batch_op:
+        batch_op.drop_index('ix_contact_terms_term')
+
+    op.drop_table('contact_terms')
     with op.batch_alter_table('contact_tags', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contact_tags_tag'))
 
@@ -1051,6 +1091,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_cases_assignee_due')
 
     op.drop_table('cases')
+    op.drop_table('team_members')
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.drop_index('ix_raw_mails_state_due')
         batch_op.drop_index('ix_raw_mails_mailbox_kept')
@@ -1058,6 +1099,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_raw_mails_case_id'))
 
     op.drop_table('raw_mails')
+    op.drop_table('queue_teams')
     op.drop_table('parcel_events')
     op.drop_table('oauth_attempts')
     with op.batch_alter_table('mailbox_troubles', schema=None) as batch_op:
@@ -1077,16 +1119,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_contacts_account_id'))
 
     op.drop_table('contacts')
+    with op.batch_alter_table('account_terms', schema=None) as batch_op:
+        batch_op.drop_index('ix_account_terms_term')
+
+    op.drop_table('account_terms')
     with op.batch_alter_table('account_domains', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_domains_account_id'))
 
     op.drop_table('account_domains')
-    op.drop_table('team_members')
+    with op.batch_alter_table('teams', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_teams_lead_id'))
+
+    op.drop_table('teams')
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_ins_agent_id'))
 
     op.drop_table('sign_ins')
-    op.drop_table('queue_teams')
     op.drop_table('queue_members')
     with op.batch_alter_table('product_pictures', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_pictures_product_id'))
@@ -1127,7 +1175,6 @@ def downgrade() -> None:
 
     op.drop_table('accounts')
     op.drop_table('ticks')
-    op.drop_table('teams')
     op.drop_table('site_facts')
     with op.batch_alter_table('sign_in_tries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_tries_account'))

@@ -74,13 +74,21 @@ class MailboxWords:
 
 
 @command
-def save_team(actor: Actor, team_id: int | None, *, name: str, member_ids: Sequence[int]) -> Team:
-    """Make or change a team. Raises NotAllowed, Refused."""
+def save_team(
+    actor: Actor,
+    team_id: int | None,
+    *,
+    name: str,
+    member_ids: Sequence[int],
+    lead_id: int | None = None,
+) -> Team:
+    """Make or change a team. lead_id: see people.models.Team. Raises NotAllowed, NotFound, Refused."""
     policy.ensure(actor, "people.manage")
     team = queries.team(team_id) if team_id else Team()
     _refuse_taken(Team, name, team_id)
     team.name = name.strip()
     team.members = [queries.agent(agent_id) for agent_id in member_ids]
+    team.lead_id = queries.agent(lead_id).id if lead_id else None
     session.add(team)
     session.flush()
     record(actor, TeamChanged(team_id=team.id))
