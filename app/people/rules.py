@@ -13,18 +13,27 @@ GRANTS: dict[str, str] = {
     "cases.create": N_("Start a case"),
     "cases.assign": N_("Give a case to somebody else"),
     "cases.see_all": N_("See the cases of every queue"),
+    "orders.see": N_("See orders, parcels and returns"),
+    "orders.edit": N_("Change the status and the address of an order"),
+    "returns.work": N_("Start returns and take their steps, up to the limit of the role"),
+    "returns.approve": N_("Approve returns over the limit of others; no limit of one's own"),
     "quarantine.manage": N_("See held mail and take it in"),
     "people.manage": N_("Invite and disable agents, manage teams, queues and roles"),
     "mailboxes.manage": N_("Manage mailboxes"),
+    "feeds.manage": N_("Manage feeds: what shops and carriers tell by themselves"),
     "site.manage": N_("Manage the installation: failed work, held mail, backups"),
 }
-_AGENT = ("cases.work", "cases.reply", "cases.create", "cases.assign")
+_AGENT = ("cases.work", "cases.reply", "cases.create", "cases.assign", "orders.see", "returns.work")
+_SUPERVISOR = (*_AGENT, "cases.see_all", "orders.edit", "returns.approve", "quarantine.manage")
 #: key: (name, grants)
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "agent": (N_("Agent"), _AGENT),
-    "supervisor": (N_("Supervisor"), (*_AGENT, "cases.see_all", "quarantine.manage")),
+    "supervisor": (N_("Supervisor"), _SUPERVISOR),
     "administrator": (N_("Administrator"), tuple(GRANTS)),
 }
+#: What a return may be worth that an agent agrees to by herself, until an administrator says otherwise.
+REFUND_LIMITS: dict[str, dict[str, int]] = {"agent": {"CNY": 70_000, "EUR": 10_000, "USD": 10_000}}
+MOST_LIMIT = 2_147_483_647
 LONGEST_NAME = 200
 LANGUAGES = {"en": "English", "zh": "中文"}
 SECURITIES = ("tls", "starttls", "none")
