@@ -1,6 +1,19 @@
 """The agents' door. All of its routes stand on one blueprint, desk."""
 
-from app.desk import account, case, drafts, files, lists, new_case, preferences, reading, rows, work
+from app.desk import (
+    account,
+    case,
+    drafts,
+    files,
+    lists,
+    new_case,
+    orders,
+    preferences,
+    reading,
+    returns,
+    rows,
+    work,
+)
 from app.desk.door import desk
 
 __all__ = [
@@ -11,8 +24,10 @@ __all__ = [
     "files",
     "lists",
     "new_case",
+    "orders",
     "preferences",
     "reading",
+    "returns",
     "rows",
     "work",
 ]

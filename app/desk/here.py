@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from app.cases import queries, rules
 from app.core.actor import Actor
+from app.orders import queries as orders
 from app.people import queries as people
 
 ICONS = {
@@ -58,10 +59,11 @@ class QueueLink:
 
 @dataclass(frozen=True)
 class Rail:
-    """All lists that a reader may choose from."""
+    """All lists that a reader may choose from. approvals: returns that wait for her word."""
 
     views: Sequence[View]
     queues: Sequence[QueueLink]
+    approvals: int = 0
 
 
 @dataclass(frozen=True)
@@ -137,4 +139,4 @@ def rail_of(actor: Actor) -> Rail:
     views = [View(name, word, ICONS[name], known.get(name)) for name, word in VIEWS.items()]
     waiting = counts.by_queue
     queues = [QueueLink(one.id, one.name, waiting.get(one.id, 0)) for one in people.queues(actor)]
-    return Rail(views, queues)
+    return Rail(views, queues, orders.count_awaiting(actor))

@@ -22,6 +22,15 @@ _SENTENCES = {
     "detached": N_("gave a message a case of its own: %(after)s"),
     "files": N_("let the files of %(after)s be opened"),
     "order": N_("linked order %(after)s"),
+    "return.requested": N_("asked for the return %(after)s"),
+    "return.approval": N_("return %(after)s waits for approval"),
+    "return.approved": N_("return %(after)s is approved"),
+    "return.refused": N_("refused the return %(after)s"),
+    "return.label_sent": N_("made a label for the return %(after)s"),
+    "return.received": N_("received the return %(after)s"),
+    "return.refunded": N_("paid back the return %(after)s"),
+    "return.replaced": N_("sent a replacement for the return %(after)s"),
+    "return.cancelled": N_("called off the return %(after)s"),
 }
 _CHANGED = N_("changed %(field)s to %(after)s")
 

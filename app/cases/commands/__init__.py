@@ -2,6 +2,7 @@
 
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.reading import Reading, read_again
+from app.cases.commands.returning import start_return
 from app.cases.commands.talking import (
     First,
     Opening,
@@ -36,5 +37,6 @@ __all__ = [
     "set_priority",
     "set_status",
     "start_case",
+    "start_return",
     "take",
 ]

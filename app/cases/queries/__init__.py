@@ -6,6 +6,7 @@ from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
     Known,
+    about,
     among,
     attachment,
     by_external_ids,
@@ -34,6 +35,7 @@ __all__ = [
     "Known",
     "Listing",
     "Row",
+    "about",
     "among",
     "attachment",
     "by_external_ids",

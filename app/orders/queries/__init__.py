@@ -1,5 +1,6 @@
 """Questions about orders, parcels, returns and feeds. All that a door asks start from policy.visible."""
 
+from app.orders.models import Order, Return
 from app.orders.policy import of_whom
 from app.orders.queries.feeds import (
     Caller,
@@ -17,6 +18,7 @@ from app.orders.queries.orders import (
     by_ids,
     find,
     get,
+    is_of,
     listing,
     mentioned_in,
     of_contact,
@@ -36,6 +38,8 @@ __all__ = [
     "Caller",
     "Kept",
     "Listing",
+    "Order",
+    "Return",
     "a_return",
     "awaiting",
     "by_ids",
@@ -47,6 +51,7 @@ __all__ = [
     "feeds",
     "find",
     "get",
+    "is_of",
     "kept",
     "left_of",
     "listing",

@@ -67,6 +67,11 @@ def by_ids(order_ids: Collection[int]) -> dict[int, Order]:
     return {order.id: order for order in session.scalars(select(Order).where(Order.id.in_(order_ids)))}
 
 
+def is_of(order_id: int, contact_id: int) -> bool:
+    """Tell whether an order is this customer's: bought, or shared with her."""
+    return session.scalar(of_whom(select(Order.id).where(Order.id == order_id), contact_id)) is not None
+
+
 def get(actor: Actor, order_id: int) -> Order:
     """Return an order that actor may see. Raises NotFound."""
     found = session.scalar(visible(select(Order).where(Order.id == order_id), actor))
