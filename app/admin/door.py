@@ -23,6 +23,7 @@ PAGES = (
     ("admin.teams", N_("Teams"), "people.manage"),
     ("admin.queues", N_("Queues"), "people.manage"),
     ("admin.mailboxes", N_("Mailboxes"), "mailboxes.manage"),
+    ("admin.feeds", N_("Feeds"), "feeds.manage"),
     ("admin.quarantine", N_("Quarantine"), "quarantine.manage"),
     ("admin.work", N_("Work that failed"), "site.manage"),
     ("admin.held", N_("Held messages"), "site.manage"),
@@ -33,6 +34,7 @@ ICONS = {
     "admin.teams": "diagram-3",
     "admin.queues": "stack",
     "admin.mailboxes": "mailbox",
+    "admin.feeds": "link-45deg",
     "admin.quarantine": "shield-check",
     "admin.work": "tools",
     "admin.held": "pause-circle",
@@ -45,6 +47,9 @@ ABOVE = {
     "admin.team": "admin.teams",
     "admin.queue": "admin.queues",
     "admin.mailbox": "admin.mailboxes",
+    "admin.new_feed": "admin.feeds",
+    "admin.feed": "admin.feeds",
+    "admin.rotate": "admin.feeds",
 }
 
 

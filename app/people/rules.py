@@ -1,10 +1,14 @@
 """Grants, the roles that come with the house, and the measures of signing in. Pure."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from ipaddress import ip_address, ip_network
 
-from app.core.errors import N_
+from babel.numbers import get_currency_precision
+
+from app.core.errors import N_, Refused
 
 #: Every grant there is, and what it lets an agent do.
 GRANTS: dict[str, str] = {
@@ -34,6 +38,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
 #: What a return may be worth that an agent agrees to by herself, until an administrator says otherwise.
 REFUND_LIMITS: dict[str, dict[str, int]] = {"agent": {"CNY": 70_000, "EUR": 10_000, "USD": 10_000}}
 MOST_LIMIT = 2_147_483_647
+_LIMIT = re.compile(r"([A-Z]{3})\s*(\d{1,12}(?:\.\d{1,3})?)", re.ASCII)
 LONGEST_NAME = 200
 LANGUAGES = {"en": "English", "zh": "中文"}
 SECURITIES = ("tls", "starttls", "none")
@@ -62,6 +67,24 @@ def password_fault(password: str) -> str | None:
     if len(set(password)) < 4:
         return N_("Use more different characters.")
     return None
+
+
+def refund_limits(words: str) -> dict[str, int]:
+    """Return limits as a person writes them, "EUR 100, CNY 700.50", in smallest units. Raises Refused."""
+    found: dict[str, int] = {}
+    for part in filter(None, (one.strip() for one in re.split(r"[,;，；、\n]", words))):  # noqa: RUF001
+        said = _LIMIT.fullmatch(part.upper())
+        amount = Decimal(said[2]).scaleb(get_currency_precision(said[1])) if said else Decimal("NaN")
+        if said is None or amount != amount.to_integral_value() or amount > MOST_LIMIT:
+            raise Refused(N_("Write limits as EUR 100, CNY 700."), field="refund_limits")
+        found[said[1]] = int(amount)
+    return found
+
+
+def refund_words(limits: Mapping[str, int]) -> str:
+    """Return limits as a person writes them."""
+    whole = ((code, Decimal(amount).scaleb(-get_currency_precision(code))) for code, amount in limits.items())
+    return ", ".join(f"{code} {amount.normalize():f}" for code, amount in whole)
 
 
 def counted_address(device: str) -> str:
