@@ -9,11 +9,19 @@ from app.core.clock import now
 from app.core.db import Base
 
 
+class PurgedMail(Base):
+    """A mail that was deleted for good is not taken in again. digest: of intake.purged."""
+
+    __tablename__ = "purged_mails"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class RawMail(Base):
     """One delivery, byte for byte in file_key. uid: in uidvalidity of folder; None where it came as a file.
 
-    state: kept, taken, held or quarantined. outcome: case, appended, duplicate, held or quarantined, once
-    there is one. reason: why held or quarantined, a key of the catalogue. attempts: that failed so far.
+    state: kept, taken, held or quarantined. outcome: case, appended, duplicate, purged, held or quarantined,
+    once there is one. reason: why held or quarantined, a key of the catalogue. attempts: that failed so far.
     """
 
     __tablename__ = "raw_mails"

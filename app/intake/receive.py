@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from app.cases import commands as cases
 from app.cases import queries as case_queries
@@ -17,7 +17,7 @@ from app.core.events import record
 from app.core.failpoints import passing
 from app.customers import commands as customers
 from app.customers.models import Contact
-from app.intake import origin
+from app.intake import origin, purged
 from app.intake.events import MailHeld
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
@@ -42,14 +42,18 @@ _SET_ASIDE = frozenset({"feedback", "list", "delivered"})
 
 #: Built once, for it is asked for every mail.
 _WAITING = (
-    select(RawMail).where(RawMail.id == bindparam("waiting"), RawMail.state == "kept").with_for_update()
+    select(RawMail, purged.WAS)
+    .where(RawMail.id == bindparam("waiting"), RawMail.state == "kept")
+    .with_for_update(of=RawMail)
 )
+#: The same, and two deliveries of one mail are looked at one after the other. SQLite has one writer anyway.
+_ALONE = _WAITING.add_columns(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
 
 
 @command
 def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | None:
     """Take in one kept mail; None where that was done already. actor: who brings it, not who wrote it."""
-    raw = session.scalar(_WAITING, {"waiting": raw_id})
+    raw, was_purged = _waiting(raw_id, inbound)
     if raw is None:
         return None
     passing("receive.begun")
@@ -60,13 +64,26 @@ def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | Non
     if before is not None:
         raw.state, raw.outcome = "taken", "duplicate"
         raw.case_id, raw.message_id = before.case_id, before.id
+    elif was_purged:
+        raw.state, raw.outcome = "taken", "purged"
     elif reason:
         _hold(actor, raw, reason)
     else:
         _take(actor, raw, inbound, thread(inbound, staff="agent" in inside))
-    raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
+    if raw.outcome != "purged":
+        raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
     passing("receive.done")
     return raw
+
+
+def _waiting(raw_id: int, inbound: InboundMessage) -> tuple[RawMail | None, bool]:
+    """Return the kept mail, locked, and whether it was deleted for good; None where it was taken in."""
+    asked = {"waiting": raw_id, "digest": purged.digest(inbound.external_id, inbound.body_hash)}
+    if session.connection().dialect.name == "postgresql":
+        found = session.execute(_ALONE, {**asked, "name": inbound.external_id}).first()
+    else:
+        found = session.execute(_WAITING, asked).first()
+    return (found[0], found[1]) if found else (None, False)
 
 
 def _take(actor: Actor, raw: RawMail, inbound: InboundMessage, place: Thread) -> None:

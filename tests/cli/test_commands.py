@@ -3,7 +3,9 @@
 import json
 import mailbox
 import os
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,18 @@ def test_init_may_be_repeated(ready):
 
     with houses.beside(ready):
         assert [queue.name for queue in queries.all_queues()] == ["Support"]
+
+
+@pytest.mark.parametrize("command", ["init", "start"])
+def test_a_database_of_another_version_is_refused_in_words(ready, tmp_path, command):
+    with closing(sqlite3.connect(f"{ready['DATA_DIR']}/careline.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = 'future'")
+
+    done = houses.run(command, env=ready)
+
+    assert done.returncode == 2
+    assert "is at migration future" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_every_fault_of_the_settings_is_named_at_once(env):
@@ -128,10 +142,10 @@ def test_parse_reads_a_pipe(env, tmp_path):
 
 
 def test_parse_says_each_thing_that_was_asked_of_it(env):
-    (line,) = lines(houses.run("mail", "parse", str(CORPUS / "bounce.eml"), env=env))
+    (line,) = lines(houses.run("mail", "parse", str(CORPUS / "first/bounce.eml"), env=env))
     (broken,) = lines(houses.run("mail", "parse", "/nowhere", env=env))
 
-    assert set(line) == set(broken) == PARSED
+    assert set(line) == set(broken) >= PARSED
     assert set(line["from"]) == {"name", "address"}
     assert line["kind"] == "bounce"
     assert set(line["bounce"]) == {"recipients", "original_message_id"}
