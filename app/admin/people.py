@@ -83,8 +83,7 @@ def roles() -> ResponseReturnValue:
 @needs(MANAGE)
 def role(role_id: int | None = None) -> ResponseReturnValue:
     """Make or change a role."""
-    found = queries.role(role_id) if role_id else None
-    form = RoleForm(data=_role_words(found) if found else None)
+    form = RoleForm(data=_role_words(role_id) if role_id else None)
     form.grants.choices = grants()
     if form.saves(lambda: _save_role(role_id, form)):
         return saved("admin.roles")
@@ -101,7 +100,8 @@ def _invite(form: InviteForm) -> str:
     )
 
 
-def _role_words(found: queries.Role) -> dict[str, object]:
+def _role_words(role_id: int) -> dict[str, object]:
+    found = queries.role(role_id)
     limits = rules.refund_words(found.refund_limits)
     return {"name": found.name, "grants": found.grants, "refund_limits": limits}
 
