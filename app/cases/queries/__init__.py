@@ -22,6 +22,7 @@ from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
     Known,
+    about,
     among,
     attachment,
     by_external_ids,
@@ -53,6 +54,7 @@ __all__ = [
     "Message",
     "Row",
     "Side",
+    "about",
     "addresses",
     "all_draft_files",
     "among",
