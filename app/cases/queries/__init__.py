@@ -7,6 +7,7 @@ from app.cases.queries.drafts import (
     draft_files,
     drafted,
     drafts,
+    drafts_in,
     most_sent_bytes,
 )
 from app.cases.queries.leaving import (
@@ -62,6 +63,7 @@ __all__ = [
     "draft_files",
     "drafted",
     "drafts",
+    "drafts_in",
     "earlier",
     "get",
     "has_mail",
