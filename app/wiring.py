@@ -11,7 +11,7 @@ from app.channels.email.send import send as send_email
 from app.core.events import Event
 from app.core.jobs import Work
 from app.core.reactions import Reaction
-from app.customers.events import CustomerMet
+from app.customers import events as customers
 from app.intake.events import MailHeld, MailTriedAgain
 from app.orders.events import OrderRecorded, ParcelRecorded
 from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued
@@ -36,7 +36,19 @@ QUIET: tuple[type[Event], ...] = (
     cases.OrderLinked,
     cases.ParticipantAdded,
     cases.SideOpened,
-    CustomerMet,
+    cases.RequesterChanged,
+    customers.AccountSaved,
+    customers.CustomerEdited,
+    customers.CustomerGiven,
+    customers.CustomerMerged,
+    customers.CustomerMet,
+    customers.CustomerNoted,
+    customers.CustomerShared,
+    customers.CustomerUnmerged,
+    customers.DocumentKept,
+    customers.FieldSaved,
+    customers.KeptApart,
+    customers.PointChanged,
     HoldChanged,
     MailHeld,
     MailTriedAgain,

@@ -84,6 +84,8 @@ class Life:
         point = {"id": self.paper.number("contact_points"), "contact_id": self.contact_id}
         point |= {"kind": "email", "value": self.address, "created_at": self.at}
         self.paper.add("contact_points", point)
+        for term in customers.terms(self.name):
+            self.paper.add("contact_terms", {"contact_id": self.contact_id, "term": term})
         self._tell(SYSTEM, CustomerMet(contact_id=self.contact_id, kind="email"))
 
     def _order(self) -> None:

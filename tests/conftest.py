@@ -24,6 +24,7 @@ from config import Settings
 pytest_plugins = [
     "tests.services.chromium",
     "tests.services.imap",
+    "tests.services.oauth",
     "tests.services.postgres",
     "tests.services.redis_server",
     "tests.services.smtp",

@@ -23,6 +23,7 @@ PAGES = (
     ("admin.teams", N_("Teams"), "people.manage"),
     ("admin.queues", N_("Queues"), "people.manage"),
     ("admin.mailboxes", N_("Mailboxes"), "mailboxes.manage"),
+    ("admin.customer_fields", N_("Customers"), "site.manage"),
     ("admin.quarantine", N_("Quarantine"), "quarantine.manage"),
     ("admin.work", N_("Work that failed"), "site.manage"),
     ("admin.held", N_("Held messages"), "site.manage"),
@@ -33,6 +34,7 @@ ICONS = {
     "admin.teams": "diagram-3",
     "admin.queues": "stack",
     "admin.mailboxes": "mailbox",
+    "admin.customer_fields": "person-badge",
     "admin.quarantine": "shield-check",
     "admin.work": "tools",
     "admin.held": "pause-circle",
@@ -45,6 +47,10 @@ ABOVE = {
     "admin.team": "admin.teams",
     "admin.queue": "admin.queues",
     "admin.mailbox": "admin.mailboxes",
+    "admin.mailbox_state": "admin.mailboxes",
+    "admin.mailbox_test": "admin.mailboxes",
+    "admin.mail_provider": "admin.mailboxes",
+    "admin.customer_field": "admin.customer_fields",
 }
 
 

@@ -28,6 +28,16 @@ class MessageAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequesterChanged(Event):
+    """A case is another customer's than before. was, now: contacts."""
+
+    name: ClassVar[str] = "case.requester_changed"
+    case_id: int
+    was: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseMoved(Event):
     """A case changed its status."""
 

@@ -10,6 +10,7 @@ from app.channels.email.charsets import CHOICES
 from app.core.actor import Actor
 from app.core.clock import now
 from app.customers import queries as customers
+from app.customers import rules as customer_rules
 from app.desk import composing
 from app.desk.here import here
 from app.desk.lines import Line, line_of, names_in
@@ -56,17 +57,34 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
     }
 
 
-def context(actor: Actor, case: Case) -> dict[str, Any]:
-    """Return case, its customer, her other cases and her orders."""
+def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
+    """Return case, its customer, her other cases and her orders. problem: what was refused of a change."""
+    customer = customers.root(case.requester_id)
+    known = customers.points_of(customer.id)
     return {
         "case": case,
-        "customer": customers.contact(case.requester_id),
+        "customer": customer,
+        "points": [one for one in known if one.ended_at is None and one.state != "maybe"],
+        "shown_point": customer_rules.shown,
+        "languages": customer_rules.LANGUAGES,
+        "may_open": customers.may_see(actor, customer.id),
+        "may_work": actor.may("cases.work"),
+        "found": _found(case, customer, {one.value for one in known}),
+        "problem": problem,
         "earlier": queries.earlier(actor, case),
         "linked": queries.linked(actor, case.id),
         "orders": orders.of_contact(case.requester_id),
         "step_of": STEPS,
         "trouble": TROUBLE,
     }
+
+
+def _found(case: Case, customer: customers.Contact, known: set[str]) -> list[customer_rules.Found]:
+    """Return what the newest mail's signature tells of a customer that we do not know yet."""
+    said = queries.newest_words(case.id)
+    told = customer_rules.found_in(said, country=customers.country()) if said else []
+    nameless = "@" in customer.name
+    return [one for one in told if (nameless if one.kind == "name" else one.value not in known)]
 
 
 def composer(actor: Actor, case: Case, *, mode: str = "", **other: Any) -> dict[str, Any]:

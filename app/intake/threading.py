@@ -147,7 +147,8 @@ def _role(contact: Contact | None, case: Case | None) -> rules.Sender:
 def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:
     if case is not None and case.mailbox_id not in {None, inbound.mailbox_id}:
         boxes = {case.mailbox_id, inbound.mailbox_id}
-        brands = {one.address.partition("@")[2] for one in people.mailboxes() if one.id in boxes}
+        found = (one for one in people.mailboxes(removed=True) if one.id in boxes)
+        brands = {one.brand or one.address.partition("@")[2] for one in found}
         if len(brands) > 1:
             return "elsewhere"
     return "closed" if case is not None and case.status == "closed" else "open"

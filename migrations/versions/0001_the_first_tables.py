@@ -92,6 +92,15 @@ def upgrade() -> None:
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('duty', name=op.f('pk_leases'))
     )
+    op.create_table('oauth_apps',
+    sa.Column('provider', sa.String(), nullable=False),
+    sa.Column('client_id', sa.String(), nullable=False),
+    sa.Column('secret_sealed', sa.String(), nullable=False),
+    sa.Column('authorize_url', sa.String(), nullable=False),
+    sa.Column('token_url', sa.String(), nullable=False),
+    sa.Column('scope', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('provider', name=op.f('pk_oauth_apps'))
+    )
     op.create_table('outgoing',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=True),
@@ -207,12 +216,6 @@ def upgrade() -> None:
     sa.Column('value', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_site_facts'))
     )
-    op.create_table('teams',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
-    sa.UniqueConstraint('name', name=op.f('uq_teams_name'))
-    )
     op.create_table('ticks',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('ran_at', sa.DateTime(timezone=True), nullable=False),
@@ -311,14 +314,20 @@ def upgrade() -> None:
     sa.Column('address', sa.String(), nullable=False),
     sa.Column('queue_id', sa.Integer(), nullable=False),
     sa.Column('language', sa.String(), nullable=False),
+    sa.Column('brand', sa.String(), nullable=False),
     sa.Column('imap_host', sa.String(), nullable=False),
     sa.Column('imap_port', sa.Integer(), nullable=False),
     sa.Column('imap_security', sa.String(), nullable=False),
     sa.Column('smtp_host', sa.String(), nullable=False),
     sa.Column('smtp_port', sa.Integer(), nullable=False),
     sa.Column('smtp_security', sa.String(), nullable=False),
+    sa.Column('sign_in', sa.String(), nullable=False),
     sa.Column('login_sealed', sa.String(), nullable=False),
+    sa.Column('oauth_sealed', sa.String(), nullable=False),
+    sa.Column('oauth_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('password_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('folder', sa.String(), nullable=False),
+    sa.Column('folders', sa.JSON(), nullable=False),
     sa.Column('authserv_id', sa.String(), nullable=False),
     sa.Column('reopen_days', sa.Integer(), nullable=False),
     sa.Column('plus_addressing', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
@@ -326,7 +335,11 @@ def upgrade() -> None:
     sa.Column('undo_seconds', sa.Integer(), nullable=False),
     sa.Column('most_sent_bytes', sa.Integer(), nullable=False),
     sa.Column('form_senders', sa.String(), server_default='', nullable=False),
+    sa.Column('plus_test', sa.String(), nullable=False),
+    sa.Column('ack', sa.JSON(), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('woken_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_mailboxes_queue_id')),
@@ -374,13 +387,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_queue_members_queue_id')),
     sa.PrimaryKeyConstraint('queue_id', 'agent_id', name=op.f('pk_queue_members'))
     )
-    op.create_table('queue_teams',
-    sa.Column('queue_id', sa.Integer(), nullable=False),
-    sa.Column('team_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_queue_teams_queue_id')),
-    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_queue_teams_team_id')),
-    sa.PrimaryKeyConstraint('queue_id', 'team_id', name=op.f('pk_queue_teams'))
-    )
     op.create_table('sign_ins',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
@@ -395,13 +401,17 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_ins_agent_id'), ['agent_id'], unique=False)
 
-    op.create_table('team_members',
-    sa.Column('team_id', sa.Integer(), nullable=False),
-    sa.Column('agent_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_team_members_agent_id')),
-    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_team_members_team_id')),
-    sa.PrimaryKeyConstraint('team_id', 'agent_id', name=op.f('pk_team_members'))
+    op.create_table('teams',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('lead_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['agents.id'], name=op.f('fk_teams_lead_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
+    sa.UniqueConstraint('name', name=op.f('uq_teams_name'))
     )
+    with op.batch_alter_table('teams', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_teams_lead_id'), ['lead_id'], unique=False)
+
     op.create_table('account_domains',
     sa.Column('domain', sa.String(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
@@ -410,6 +420,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('account_domains', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_account_domains_account_id'), ['account_id'], unique=False)
+
+    op.create_table('account_terms',
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('term', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_account_terms_account_id')),
+    sa.PrimaryKeyConstraint('account_id', 'term', name=op.f('pk_account_terms'))
+    )
+    with op.batch_alter_table('account_terms', schema=None) as batch_op:
+        batch_op.create_index('ix_account_terms_term', ['term', 'account_id'], unique=False)
 
     op.create_table('contacts',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -442,6 +461,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_contacts_tier'), ['tier'], unique=False)
         batch_op.create_index(batch_op.f('ix_contacts_updated_at'), ['updated_at'], unique=False)
 
+    op.create_table('mailbox_failures',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('error', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_mailbox_failures_mailbox_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailbox_failures'))
+    )
+    with op.batch_alter_table('mailbox_failures', schema=None) as batch_op:
+        batch_op.create_index('ix_mailbox_failures_at', ['mailbox_id', 'at'], unique=False)
+
+    op.create_table('mailbox_troubles',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('over_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_mailbox_troubles_mailbox_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailbox_troubles'))
+    )
+    with op.batch_alter_table('mailbox_troubles', schema=None) as batch_op:
+        batch_op.create_index('ix_mailbox_troubles_over', ['over_at', 'mailbox_id'], unique=False)
+
+    op.create_table('oauth_attempts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('state_hash', sa.String(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('verifier_sealed', sa.String(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_oauth_attempts_mailbox_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_oauth_attempts')),
+    sa.UniqueConstraint('state_hash', name=op.f('uq_oauth_attempts_state_hash'))
+    )
     op.create_table('parcel_events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('parcel_id', sa.Integer(), nullable=False),
@@ -455,6 +510,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['parcel_id'], ['parcels.id'], name=op.f('fk_parcel_events_parcel_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_parcel_events')),
     sa.UniqueConstraint('parcel_id', 'key', name=op.f('uq_parcel_events_parcel_id_key'))
+    )
+    op.create_table('queue_teams',
+    sa.Column('queue_id', sa.Integer(), nullable=False),
+    sa.Column('team_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_queue_teams_queue_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_queue_teams_team_id')),
+    sa.PrimaryKeyConstraint('queue_id', 'team_id', name=op.f('pk_queue_teams'))
     )
     op.create_table('raw_mails',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -482,8 +544,16 @@ def upgrade() -> None:
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_raw_mails_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_raw_mails_file_key'), ['file_key'], unique=False)
+        batch_op.create_index('ix_raw_mails_mailbox_kept', ['mailbox_id', 'kept_at'], unique=False)
         batch_op.create_index('ix_raw_mails_state_due', ['state', 'due_at'], unique=False)
 
+    op.create_table('team_members',
+    sa.Column('team_id', sa.Integer(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_team_members_agent_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_team_members_team_id')),
+    sa.PrimaryKeyConstraint('team_id', 'agent_id', name=op.f('pk_team_members'))
+    )
     op.create_table('cases',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
@@ -526,7 +596,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('contact_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('value', sa.String(), nullable=False),
+    sa.Column('value', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
     sa.Column('label', sa.String(), server_default='', nullable=False),
     sa.Column('state', sa.String(), server_default='stated', nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
@@ -566,6 +636,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('contact_tags', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contact_tags_tag'), ['tag'], unique=False)
+
+    op.create_table('contact_terms',
+    sa.Column('contact_id', sa.Integer(), nullable=False),
+    sa.Column('term', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_contact_terms_contact_id')),
+    sa.PrimaryKeyConstraint('contact_id', 'term', name=op.f('pk_contact_terms'))
+    )
+    with op.batch_alter_table('contact_terms', schema=None) as batch_op:
+        batch_op.create_index('ix_contact_terms_term', ['term', 'contact_id'], unique=False)
 
     op.create_table('customer_documents',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -687,6 +766,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case_orders', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_orders_order_id'), ['order_id'], unique=False)
+
+    op.create_table('document_terms',
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('term', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['customer_documents.id'], name=op.f('fk_document_terms_document_id')),
+    sa.PrimaryKeyConstraint('document_id', 'term', name=op.f('pk_document_terms'))
+    )
+    with op.batch_alter_table('document_terms', schema=None) as batch_op:
+        batch_op.create_index('ix_document_terms_term', ['term', 'document_id'], unique=False)
 
     op.create_table('invoices',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -931,6 +1019,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_invoices_number'))
 
     op.drop_table('invoices')
+    with op.batch_alter_table('document_terms', schema=None) as batch_op:
+        batch_op.drop_index('ix_document_terms_term')
+
+    op.drop_table('document_terms')
     with op.batch_alter_table('case_orders', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_orders_order_id'))
 
@@ -965,6 +1057,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_customer_documents_account_id'))
 
     op.drop_table('customer_documents')
+    with op.batch_alter_table('contact_terms', schema=None) as batch_op:
+        batch_op.drop_index('ix_contact_terms_term')
+
+    op.drop_table('contact_terms')
     with op.batch_alter_table('contact_tags', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contact_tags_tag'))
 
@@ -995,13 +1091,25 @@ def downgrade() -> None:
         batch_op.drop_index('ix_cases_assignee_due')
 
     op.drop_table('cases')
+    op.drop_table('team_members')
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.drop_index('ix_raw_mails_state_due')
+        batch_op.drop_index('ix_raw_mails_mailbox_kept')
         batch_op.drop_index(batch_op.f('ix_raw_mails_file_key'))
         batch_op.drop_index(batch_op.f('ix_raw_mails_case_id'))
 
     op.drop_table('raw_mails')
+    op.drop_table('queue_teams')
     op.drop_table('parcel_events')
+    op.drop_table('oauth_attempts')
+    with op.batch_alter_table('mailbox_troubles', schema=None) as batch_op:
+        batch_op.drop_index('ix_mailbox_troubles_over')
+
+    op.drop_table('mailbox_troubles')
+    with op.batch_alter_table('mailbox_failures', schema=None) as batch_op:
+        batch_op.drop_index('ix_mailbox_failures_at')
+
+    op.drop_table('mailbox_failures')
     with op.batch_alter_table('contacts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contacts_updated_at'))
         batch_op.drop_index(batch_op.f('ix_contacts_tier'))
@@ -1011,16 +1119,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_contacts_account_id'))
 
     op.drop_table('contacts')
+    with op.batch_alter_table('account_terms', schema=None) as batch_op:
+        batch_op.drop_index('ix_account_terms_term')
+
+    op.drop_table('account_terms')
     with op.batch_alter_table('account_domains', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_domains_account_id'))
 
     op.drop_table('account_domains')
-    op.drop_table('team_members')
+    with op.batch_alter_table('teams', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_teams_lead_id'))
+
+    op.drop_table('teams')
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_ins_agent_id'))
 
     op.drop_table('sign_ins')
-    op.drop_table('queue_teams')
     op.drop_table('queue_members')
     with op.batch_alter_table('product_pictures', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_pictures_product_id'))
@@ -1061,7 +1175,6 @@ def downgrade() -> None:
 
     op.drop_table('accounts')
     op.drop_table('ticks')
-    op.drop_table('teams')
     op.drop_table('site_facts')
     with op.batch_alter_table('sign_in_tries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_tries_account'))
@@ -1089,6 +1202,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outgoing_case_id'))
 
     op.drop_table('outgoing')
+    op.drop_table('oauth_apps')
     op.drop_table('leases')
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_jobs_state'))

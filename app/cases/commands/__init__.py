@@ -1,5 +1,6 @@
 """What can be done to a case. Each is one transaction, says what it did as an event, and reads no request."""
 
+from app.cases.commands.asking import correct_customer, set_requester, use_found
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.enclosing import NewFile, enclose, leave_out
 from app.cases.commands.leaving import leave_due, send_now, take_back
@@ -31,6 +32,7 @@ __all__ = [
     "Said",
     "add_inbound",
     "assign",
+    "correct_customer",
     "detach",
     "enclose",
     "leave_due",
@@ -46,9 +48,11 @@ __all__ = [
     "send_again",
     "send_now",
     "set_priority",
+    "set_requester",
     "set_status",
     "start_case",
     "take",
     "take_back",
+    "use_found",
     "write_aside",
 ]

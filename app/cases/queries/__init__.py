@@ -1,6 +1,7 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
 from app.cases.models import Case, Draft, DraftFile, Message, Side
+from app.cases.queries.customers import newest_words, of_customer, of_customers, said_with
 from app.cases.queries.drafts import (
     all_draft_files,
     draft_file,
@@ -74,10 +75,14 @@ __all__ = [
     "most_sent_bytes",
     "newest_heads",
     "newest_inbound",
+    "newest_words",
+    "of_customer",
+    "of_customers",
     "of_orders",
     "participants",
     "reopened_too_often",
     "rows",
+    "said_with",
     "sent_by_key",
     "side",
     "sides_of",

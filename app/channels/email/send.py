@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from threading import Timer
 from time import monotonic
 
-from app.channels.email import tls
+from app.channels.email import oauth, sign_in, tls
 from app.channels.email.compose import written
 from app.core.command import end_reading
 from app.core.errors import NotFound, SendFailed
@@ -46,15 +46,18 @@ def send(letter: Letter, about_to: Callable[[], None]) -> None:
     except smtplib.SMTPResponseException as error:
         words = f"{error.smtp_code} {_words(error.smtp_error)}"
         raise SendFailed(words, permanent=error.smtp_code >= 500) from error
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, oauth.ConsentNeeded) as error:
         raise SendFailed(str(error) or type(error).__name__, permanent=False, ambiguous=handed) from error
 
 
 def _login(letter: Letter) -> Login:
     try:
-        login = people.smtp_login(people.mailbox(letter.mailbox_id or 0))
+        mailbox = people.mailbox(letter.mailbox_id or 0)
+        login = people.smtp_login(mailbox)
     except NotFound as error:
         raise SendFailed("the mailbox is gone", permanent=True) from error
+    if mailbox.removed_at is not None:
+        raise SendFailed("the mailbox is gone", permanent=True)
     end_reading()
     return login
 
@@ -99,8 +102,7 @@ def _connect(server: smtplib.SMTP, login: Login) -> None:
     if login.security == "starttls":
         server.starttls(context=tls.context())
         server.ehlo()
-    if login.user and server.has_extn("auth"):
-        server.login(login.user, login.password)
+    sign_in.smtp(server, login)
 
 
 def _reach(server: smtplib.SMTP, login: Login) -> None:

@@ -13,16 +13,28 @@ GRANTS: dict[str, str] = {
     "cases.create": N_("Start a case"),
     "cases.assign": N_("Give a case to somebody else"),
     "cases.see_all": N_("See the cases of every queue"),
+    "customers.see_all": N_("See every customer"),
+    "customers.edit": N_("Change customers, note visits, keep documents"),
+    "customers.merge": N_("Make one customer of two, and undo it"),
+    "customers.assign": N_("Share customers and give them to other agents"),
     "quarantine.manage": N_("See held mail and take it in"),
     "people.manage": N_("Invite and disable agents, manage teams, queues and roles"),
     "mailboxes.manage": N_("Manage mailboxes"),
     "site.manage": N_("Manage the installation: failed work, held mail, backups"),
 }
-_AGENT = ("cases.work", "cases.reply", "cases.create", "cases.assign")
+_AGENT = (
+    "cases.work",
+    "cases.reply",
+    "cases.create",
+    "cases.assign",
+    "customers.see_all",
+    "customers.edit",
+    "customers.merge",
+)
 #: key: (name, grants)
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "agent": (N_("Agent"), _AGENT),
-    "supervisor": (N_("Supervisor"), (*_AGENT, "cases.see_all", "quarantine.manage")),
+    "supervisor": (N_("Supervisor"), (*_AGENT, "cases.see_all", "customers.assign", "quarantine.manage")),
     "administrator": (N_("Administrator"), tuple(GRANTS)),
 }
 LONGEST_NAME = 200
@@ -30,6 +42,7 @@ LONGEST_SIGNATURE = 2000
 MOST_UNDO_SECONDS = 30
 LANGUAGES = {"en": "English", "zh": "中文"}
 SECURITIES = ("tls", "starttls", "none")
+SIGN_INS = ("password", "google", "microsoft", "other")
 THEMES = ("system", "light", "dark")
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 #: A session ends when it was not used for the first, and after the second in any case.
