@@ -8,6 +8,7 @@ from app.cases.queries.drafts import (
     draft_files,
     drafted,
     drafts,
+    drafts_in,
     most_sent_bytes,
 )
 from app.cases.queries.leaving import (
@@ -65,6 +66,7 @@ __all__ = [
     "draft_files",
     "drafted",
     "drafts",
+    "drafts_in",
     "earlier",
     "get",
     "has_mail",
