@@ -1,8 +1,11 @@
-"""Who may manage people, queues and mailboxes."""
+"""Who may manage people, queues and mailboxes; who leads whom."""
+
+from sqlalchemy import select
 
 from app.core.actor import Actor
+from app.core.db import session
 from app.core.errors import N_, NotAllowed
-from app.people.models import Agent
+from app.people.models import Agent, Team, team_members
 
 
 def ensure(actor: Actor, grant: str) -> None:
@@ -21,3 +24,21 @@ def ensure_over(actor: Actor, agent: Agent) -> None:
     """Raise NotAllowed unless actor manages people and has every right of agent: a link is as good as she."""
     ensure(actor, "people.manage")
     ensure_may_grant(actor, {grant for role in agent.roles for grant in role.grants})
+
+
+def teams_of(agent_id: int) -> frozenset[int]:
+    """Return the ids of the teams an agent is a member of."""
+    mine = select(team_members.c.team_id).where(team_members.c.agent_id == agent_id)
+    return frozenset(session.scalars(mine))
+
+
+def led_by(agent_id: int) -> frozenset[int]:
+    """Return the ids of the agents in teams that an agent leads, and in those that they lead in turn."""
+    found: set[int] = set()
+    leads = {agent_id}
+    members = select(team_members.c.agent_id).join(Team, Team.id == team_members.c.team_id)
+    while leads:
+        below = set(session.scalars(members.where(Team.lead_id.in_(leads))))
+        leads = below - found - {agent_id}
+        found |= leads
+    return frozenset(found)
