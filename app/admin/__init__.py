@@ -1,6 +1,23 @@
 """The administrators' door: people, places, mailboxes, and what went wrong."""
 
-from app.admin import care, customers, people, places
+from app.admin import (
+    care,
+    customers,
+    mail_consent,
+    mailbox_deeds,
+    mailboxes,
+    people,
+    places,
+)
 from app.admin.door import admin
 
-__all__ = ["admin", "care", "customers", "people", "places"]
+__all__ = [
+    "admin",
+    "care",
+    "customers",
+    "mail_consent",
+    "mailbox_deeds",
+    "mailboxes",
+    "people",
+    "places",
+]

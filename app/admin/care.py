@@ -15,6 +15,7 @@ _NAMES = {
     "people.forget_old": lazy_gettext("Forget sessions, tries, devices and links that are over"),
     "jobs.forget_done": lazy_gettext("Forget work that is done for a week"),
     "files.collect_orphans": lazy_gettext("Put aside stored files that nothing refers to"),
+    "mailboxes.look_after": lazy_gettext("Look after the mailboxes"),
     "files.clear": lazy_gettext("Remove what was put aside a month ago"),
 }
 

@@ -47,6 +47,9 @@ ABOVE = {
     "admin.team": "admin.teams",
     "admin.queue": "admin.queues",
     "admin.mailbox": "admin.mailboxes",
+    "admin.mailbox_state": "admin.mailboxes",
+    "admin.mailbox_test": "admin.mailboxes",
+    "admin.mail_provider": "admin.mailboxes",
     "admin.customer_field": "admin.customer_fields",
 }
 

@@ -8,6 +8,7 @@ from app.desk import (
     customer,
     customers,
     drafts,
+    enclosed,
     files,
     kept,
     lists,
@@ -16,6 +17,7 @@ from app.desk import (
     preferences,
     reading,
     rows,
+    sending,
     work,
 )
 from app.desk.door import desk
@@ -29,6 +31,7 @@ __all__ = [
     "customers",
     "desk",
     "drafts",
+    "enclosed",
     "files",
     "kept",
     "lists",
@@ -37,5 +40,6 @@ __all__ = [
     "preferences",
     "reading",
     "rows",
+    "sending",
     "work",
 ]
