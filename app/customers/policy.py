@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, union
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed
 from app.customers.models import Account, Contact, ContactShare
-from app.people import queries as people
+from app.people import policy as people
 
 Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
 

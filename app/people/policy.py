@@ -1,11 +1,11 @@
-"""Who may manage people, queues and mailboxes."""
+"""Who may manage people, queues and mailboxes; who leads whom."""
 
 from sqlalchemy import select
 
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import N_, NotAllowed
-from app.people.models import Agent, Role, agent_roles
+from app.people.models import Agent, Role, Team, agent_roles, team_members
 
 
 def ensure(actor: Actor, grant: str) -> None:
@@ -32,3 +32,21 @@ def refund_limit(agent_id: int, currency: str) -> int:
         select(Role.refund_limits).join(agent_roles).where(agent_roles.c.agent_id == agent_id)
     )
     return max((one.get(currency, 0) for one in limits), default=0)
+
+
+def teams_of(agent_id: int) -> frozenset[int]:
+    """Return the ids of the teams an agent is a member of."""
+    mine = select(team_members.c.team_id).where(team_members.c.agent_id == agent_id)
+    return frozenset(session.scalars(mine))
+
+
+def led_by(agent_id: int) -> frozenset[int]:
+    """Return the ids of the agents in teams that an agent leads, and in those that they lead in turn."""
+    found: set[int] = set()
+    leads = {agent_id}
+    members = select(team_members.c.agent_id).join(Team, Team.id == team_members.c.team_id)
+    while leads:
+        below = set(session.scalars(members.where(Team.lead_id.in_(leads))))
+        leads = below - found - {agent_id}
+        found |= leads
+    return frozenset(found)

@@ -35,6 +35,9 @@ SITE = {
     "admin.work": "/admin/work",
     "admin.job_again": "/admin/work/jobs/1/again",
     "admin.reaction_again": "/admin/work/reactions/x/1/again",
+    "admin.customer_fields": "/admin/customers",
+    "admin.customer_field": "/admin/customers/fields/1",
+    "admin.remove_customer_field": "/admin/customers/fields/1/removed",
     "admin.held": "/admin/held",
     "admin.release": "/admin/held",
 }

@@ -232,24 +232,6 @@ def teams() -> Sequence[Team]:
     return session.scalars(select(Team).order_by(Team.name)).all()
 
 
-def teams_of(agent_id: int) -> frozenset[int]:
-    """Return the ids of the teams an agent is a member of."""
-    mine = select(team_members.c.team_id).where(team_members.c.agent_id == agent_id)
-    return frozenset(session.scalars(mine))
-
-
-def led_by(agent_id: int) -> frozenset[int]:
-    """Return the ids of the agents in teams that an agent leads, and in those that they lead in turn."""
-    found: set[int] = set()
-    leads = {agent_id}
-    members = select(team_members.c.agent_id).join(Team, Team.id == team_members.c.team_id)
-    while leads:
-        below = set(session.scalars(members.where(Team.lead_id.in_(leads))))
-        leads = below - found - {agent_id}
-        found |= leads
-    return frozenset(found)
-
-
 def roles() -> Sequence[Role]:
     """Return the roles, those that come with the house first."""
     return session.scalars(select(Role).order_by(Role.id)).all()
