@@ -54,7 +54,7 @@ def save_order(order_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.show_order", order_id=order_id), 303)
 
 
-def frame(screen: str = "page") -> dict[str, Any]:
+def frame(screen: str = "case") -> dict[str, Any]:
     """Return what the frame of a page of its own needs."""
     rail = rail_of(current_actor())
     return {"screen": screen, "rail": rail, "here": here_of(rail), "upto": latest()}
