@@ -11,7 +11,7 @@ from app.channels.email.send import send as send_email
 from app.core.events import Event
 from app.core.jobs import Work
 from app.core.reactions import Reaction
-from app.customers.events import CustomerMet
+from app.customers import events as customers
 from app.hooks import asking, taking
 from app.intake.events import MailHeld, MailTriedAgain
 from app.orders import events as orders
@@ -33,9 +33,26 @@ QUIET: tuple[type[Event], ...] = (
     cases.FilesReleased,
     cases.MessageAdded,
     cases.MessageDetached,
+    cases.MessagePlanned,
     cases.MessageReadAgain,
+    cases.MessageStopped,
+    cases.MessageTakenBack,
     cases.OrderLinked,
-    CustomerMet,
+    cases.ParticipantAdded,
+    cases.SideOpened,
+    cases.RequesterChanged,
+    customers.AccountSaved,
+    customers.CustomerEdited,
+    customers.CustomerGiven,
+    customers.CustomerMerged,
+    customers.CustomerMet,
+    customers.CustomerNoted,
+    customers.CustomerShared,
+    customers.CustomerUnmerged,
+    customers.DocumentKept,
+    customers.FieldSaved,
+    customers.KeptApart,
+    customers.PointChanged,
     HoldChanged,
     MailHeld,
     MailTriedAgain,

@@ -22,8 +22,8 @@ CHUNK = 20_000
 #: How far back the oldest case was opened.
 PAST = timedelta(days=700)
 TABLES = (
-    "contacts", "contact_points", "orders", "order_lines", "cases", "participants", "case_orders",
-    "raw_mails", "outgoing", "messages", "attachments", "events", "changes", "jobs",
+    "contacts", "contact_points", "contact_terms", "orders", "order_lines", "cases", "participants",
+    "case_orders", "raw_mails", "outgoing", "messages", "attachments", "events", "changes", "jobs",
 )  # fmt: skip
 
 

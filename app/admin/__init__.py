@@ -1,6 +1,25 @@
 """The administrators' door: people, places, mailboxes, and what went wrong."""
 
-from app.admin import care, feeds, people, places
+from app.admin import (
+    care,
+    customers,
+    feeds,
+    mail_consent,
+    mailbox_deeds,
+    mailboxes,
+    people,
+    places,
+)
 from app.admin.door import admin
 
-__all__ = ["admin", "care", "feeds", "people", "places"]
+__all__ = [
+    "admin",
+    "care",
+    "customers",
+    "feeds",
+    "mail_consent",
+    "mailbox_deeds",
+    "mailboxes",
+    "people",
+    "places",
+]

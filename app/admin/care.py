@@ -16,6 +16,7 @@ _NAMES = {
     "jobs.forget_done": lazy_gettext("Forget work that is done for a week"),
     "orders.forget_deliveries": lazy_gettext("Forget what feeds sent and was taken over a week ago"),
     "files.collect_orphans": lazy_gettext("Put aside stored files that nothing refers to"),
+    "mailboxes.look_after": lazy_gettext("Look after the mailboxes"),
     "files.clear": lazy_gettext("Remove what was put aside a month ago"),
 }
 

@@ -1,15 +1,13 @@
-"""Teams, queues and mailboxes."""
-
-from typing import Any
+"""Teams and queues."""
 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from app.admin.door import admin, needs, page, saved
-from app.admin.forms import MailboxForm, QueueForm, TeamForm, named
+from app.admin.forms import QueueForm, TeamForm, named
 from app.core.web import current_actor
 from app.people import commands, queries
-from app.people.commands import MailboxWords
 
 MANAGE = "people.manage"
 
@@ -27,8 +25,13 @@ def teams() -> ResponseReturnValue:
 def team(team_id: int | None = None) -> ResponseReturnValue:
     """Make or change a team."""
     found = queries.team(team_id) if team_id else None
-    form = TeamForm(obj=found, member_ids=[one.id for one in found.members] if found else [])
+    form = TeamForm(
+        member_ids=[one.id for one in found.members] if found else [],
+        name=found.name if found else "",
+        lead_id=(found.lead_id or 0) if found else 0,
+    )
     form.member_ids.choices = named(queries.agents(disabled=True))
+    form.lead_id.choices = [SelectChoice(0, gettext("Nobody")), *named(queries.agents())]
     title = found.name if found else gettext("New team")
     if form.saves(lambda: _save_team(team_id, form)):
         return saved("admin.teams")
@@ -61,30 +64,14 @@ def queue(queue_id: int | None = None) -> ResponseReturnValue:
     return page("edit", form=form, title=title)
 
 
-@admin.get("/mailboxes")
-@needs("mailboxes.manage")
-def mailboxes() -> ResponseReturnValue:
-    """List the mailboxes and how each is doing."""
-    return page("mailboxes", mailboxes=queries.mailboxes())
-
-
-@admin.route("/mailboxes/new", methods=["GET", "POST"])
-@admin.route("/mailboxes/<int:mailbox_id>", methods=["GET", "POST"])
-@needs("mailboxes.manage")
-def mailbox(mailbox_id: int | None = None) -> ResponseReturnValue:
-    """Make or change a mailbox; its password is never shown."""
-    found = queries.mailbox(mailbox_id) if mailbox_id else None
-    user = queries.imap_login(found).user if found else ""
-    form = MailboxForm(obj=found, user=user)
-    form.queue_id.choices = named(queries.all_queues())
-    title = found.address if found else gettext("New mailbox")
-    if form.saves(lambda: _save_mailbox(mailbox_id, form)):
-        return saved("admin.mailboxes")
-    return page("edit", form=form, title=title)
-
-
 def _save_team(team_id: int | None, form: TeamForm) -> None:
-    commands.save_team(current_actor(), team_id, name=form.name.data, member_ids=form.member_ids.data or [])
+    commands.save_team(
+        current_actor(),
+        team_id,
+        name=form.name.data,
+        member_ids=form.member_ids.data or [],
+        lead_id=form.lead_id.data or None,
+    )
 
 
 def _save_queue(queue_id: int | None, form: QueueForm) -> None:
@@ -96,8 +83,3 @@ def _save_queue(queue_id: int | None, form: QueueForm) -> None:
         member_ids=form.member_ids.data or [],
         team_ids=form.team_ids.data or [],
     )
-
-
-def _save_mailbox(mailbox_id: int | None, form: MailboxForm) -> None:
-    said: dict[str, Any] = {name: value or "" for name, value in form.data.items() if name != "csrf_token"}
-    commands.save_mailbox(current_actor(), mailbox_id, MailboxWords(**said))

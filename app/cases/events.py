@@ -28,6 +28,16 @@ class MessageAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequesterChanged(Event):
+    """A case is another customer's than before. was, now: contacts."""
+
+    name: ClassVar[str] = "case.requester_changed"
+    case_id: int
+    was: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseMoved(Event):
     """A case changed its status."""
 
@@ -103,6 +113,52 @@ class FilesReleased(Event):
     name: ClassVar[str] = "case.files_released"
     case_id: int
     message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagePlanned(Event):
+    """An answer is to leave later, in seconds or at a chosen time, and may be taken back until then."""
+
+    name: ClassVar[str] = "case.message_planned"
+    case_id: int
+    message_id: int
+    later: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageTakenBack(Event):
+    """An answer that had not left is its writer's draft again."""
+
+    name: ClassVar[str] = "case.message_taken_back"
+    case_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageStopped(Event):
+    """An answer that was to leave waits for its writer's word."""
+
+    name: ClassVar[str] = "case.message_stopped"
+    case_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideOpened(Event):
+    """A side conversation has begun in a case."""
+
+    name: ClassVar[str] = "case.side_opened"
+    case_id: int
+    side_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantAdded(Event):
+    """An agent let somebody take part in a case."""
+
+    name: ClassVar[str] = "case.participant_added"
+    case_id: int
+    contact_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

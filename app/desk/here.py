@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from app.cases import queries, rules
 from app.core.actor import Actor
+from app.core.events import latest
 from app.orders import queries as orders
 from app.people import queries as people
 
@@ -59,10 +60,14 @@ class QueueLink:
 
 @dataclass(frozen=True)
 class Rail:
-    """All lists that a reader may choose from. approvals: returns that wait for her word."""
+    """All lists that a reader may choose from.
+
+    troubles: of mailboxes, for who can mend them. approvals: returns that wait for her word.
+    """
 
     views: Sequence[View]
     queues: Sequence[QueueLink]
+    troubles: int = 0
     approvals: int = 0
 
 
@@ -132,6 +137,12 @@ def _named(names: dict[int, str]) -> Here:
     )
 
 
+def frame(actor: Actor, place: str) -> dict[str, Any]:
+    """Return what a page of the whole width needs. place: which link of the rail leads here."""
+    rail = rail_of(actor)
+    return {"rail": rail, "here": here_of(rail), "upto": latest(), "screen": "case", "place": place}
+
+
 def rail_of(actor: Actor) -> Rail:
     """Return all lists with how many cases wait in each."""
     counts = queries.counts(actor)
@@ -139,4 +150,5 @@ def rail_of(actor: Actor) -> Rail:
     views = [View(name, word, ICONS[name], known.get(name)) for name, word in VIEWS.items()]
     waiting = counts.by_queue
     queues = [QueueLink(one.id, one.name, waiting.get(one.id, 0)) for one in people.queues(actor)]
-    return Rail(views, queues, orders.count_awaiting(actor))
+    troubles = len(people.troubles()) if actor.may("mailboxes.manage") else 0
+    return Rail(views, queues, troubles, orders.count_awaiting(actor))

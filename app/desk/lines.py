@@ -21,6 +21,8 @@ _SENTENCES = {
     "follows": N_("opened it after %(after)s"),
     "detached": N_("gave a message a case of its own: %(after)s"),
     "files": N_("let the files of %(after)s be opened"),
+    "participant": N_("added %(after)s"),
+    "requester": N_("made it the matter of %(after)s"),
     "order": N_("linked order %(after)s"),
     "return.requested": N_("asked for the return %(after)s"),
     "return.approval": N_("left the return %(after)s to be approved"),

@@ -1,18 +1,17 @@
 """What the page of a case shows of it: its parts as values for templates. Its reader may see the case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-from flask_babel import gettext
 
 from app.cases import queries, rules
 from app.cases.queries import Case
 from app.channels.email.charsets import CHOICES
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.errors import N_
 from app.customers import queries as customers
+from app.customers import rules as customer_rules
+from app.desk import composing
 from app.desk.here import here
 from app.desk.lines import Line, line_of, names_in
 from app.orders import queries as orders
@@ -26,27 +25,6 @@ class Part:
 
     entry: queries.Entry | None = None
     lines: list[Line] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Composer:
-    """What stands in the composer: what was refused, else what is drafted, by kind.
-
-    why_not: why nobody can answer here, "" where one can.
-    """
-
-    mode: str
-    recipient: str
-    why_not: str
-    refused: str = ""
-    problem: str = ""
-    drafts: Mapping[str, queries.Draft] = field(default_factory=dict)
-
-    def text(self, mode: str) -> str:
-        """Return the words that stand in one of its forms."""
-        if self.problem and mode == self.mode:
-            return self.refused
-        return self.drafts[mode].words.get("text", "") if mode in self.drafts else ""
 
 
 def head(actor: Actor, case: Case) -> dict[str, Any]:
@@ -67,7 +45,7 @@ def head(actor: Actor, case: Case) -> dict[str, Any]:
 
 def timeline(actor: Actor, case: Case) -> dict[str, Any]:
     """Return case and the parts of its timeline, changes folded together."""
-    entries = queries.timeline_of(case)
+    entries = queries.timeline_of(actor, case)
     names = names_in(entries, customers.contact(case.requester_id))
     return {
         "case": case,
@@ -75,15 +53,25 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
         "joined": rules.JOINED,
         "charsets": CHOICES,
         "may_work": actor.may("cases.work"),
+        "may_reply": actor.may("cases.reply"),
     }
 
 
-def context(actor: Actor, case: Case) -> dict[str, Any]:
-    """Return case, its customer, her other cases, her orders with who shares them, and their returns."""
+def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
+    """Return case, its customer, her other cases, her orders and returns. problem: of a refused change."""
     theirs = orders.of_contact(case.requester_id)
+    customer = customers.root(case.requester_id)
+    known = customers.points_of(customer.id)
     return {
         "case": case,
-        "customer": customers.contact(case.requester_id),
+        "customer": customer,
+        "points": [one for one in known if one.ended_at is None and one.state != "maybe"],
+        "shown_point": customer_rules.shown,
+        "languages": customer_rules.LANGUAGES,
+        "may_open": customers.may_see(actor, customer.id),
+        "may_work": actor.may("cases.work"),
+        "found": _found(case, customer, {one.value for one in known}),
+        "problem": problem,
         "earlier": queries.earlier(actor, case),
         "linked": queries.linked(actor, case.id),
         "orders": theirs,
@@ -100,32 +88,27 @@ def names_of_orders(some: Sequence[orders.Order]) -> dict[int, str]:
     return customers.names_of(people_of | {who.contact_id for one in some for who in one.shared_with})
 
 
-def composer(
-    actor: Actor, case: Case, *, mode: str = "", text: str = "", problem: str = ""
-) -> dict[str, Any]:
-    """Return case and what stands in its composer. mode: "reply", "note", or "" for what was written last."""
-    recipient = customers.address(case.requester_id, kind="email") or ""
-    why_not = _why_not(actor, case.status, recipient, case.mailbox_id)
-    drafts = queries.drafts(actor, case.id)
-    written = Composer(
-        mode=mode or _newest(drafts) or "reply",
-        recipient=recipient,
-        why_not=why_not,
-        refused=text,
-        problem=problem,
-        drafts=drafts,
-    )
-    return {"case": case, "composer": written}
+def _found(case: Case, customer: customers.Contact, known: set[str]) -> list[customer_rules.Found]:
+    """Return what the newest mail's signature tells of a customer that we do not know yet."""
+    said = queries.newest_words(case.id)
+    told = customer_rules.found_in(said, country=customers.country()) if said else []
+    nameless = "@" in customer.name
+    return [one for one in told if (nameless if one.kind == "name" else one.value not in known)]
+
+
+def composer(actor: Actor, case: Case, *, mode: str = "", **other: Any) -> dict[str, Any]:
+    """Return case and its composer. mode: of composing.MODES, or "" for what was written last."""
+    return {
+        "case": case,
+        "composer": composing.composer(actor, case, mode=mode, **other),
+        "times": composing.times(),
+    }
 
 
 def pane(actor: Actor, case: Case) -> dict[str, Any]:
     """Return what all parts of a case's page need."""
     parts = (head, timeline, context, composer)
     return {name: value for part in parts for name, value in part(actor, case).items()}
-
-
-def _newest(drafts: Mapping[str, queries.Draft]) -> str:
-    return max(drafts, key=lambda kind: drafts[kind].saved_at, default="")
 
 
 def _folded(entries: Sequence[queries.Entry], names: dict[tuple[str, int], str]) -> list[Part]:
@@ -138,16 +121,3 @@ def _folded(entries: Sequence[queries.Entry], names: dict[tuple[str, int], str])
             parts.append(Part())
         parts[-1].lines.append(line_of(entry, names))
     return parts
-
-
-def _why_not(actor: Actor, status: str, recipient: str, mailbox_id: int | None) -> str:
-    reasons = (
-        (not actor.may("cases.reply"), N_("You may read this case, but not answer the customer.")),
-        (
-            status == "closed",
-            N_("A closed case stays closed. Start a new one to write to this customer."),
-        ),
-        (not recipient, N_("The customer has no email address.")),
-        (mailbox_id is None, N_("The case has no mailbox to answer from.")),
-    )
-    return next((str(gettext(words)) for holds, words in reasons if holds), "")

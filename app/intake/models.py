@@ -28,6 +28,7 @@ class RawMail(Base):
     __table_args__ = (
         UniqueConstraint("mailbox_id", "folder", "uidvalidity", "uid"),
         Index("ix_raw_mails_state_due", "state", "due_at"),
+        Index("ix_raw_mails_mailbox_kept", "mailbox_id", "kept_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))

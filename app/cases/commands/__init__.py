@@ -1,8 +1,13 @@
 """What can be done to a case. Each is one transaction, says what it did as an event, and reads no request."""
 
+from app.cases.commands.asking import correct_customer, set_requester, use_found
 from app.cases.commands.drafting import save_draft
+from app.cases.commands.enclosing import NewFile, enclose, leave_out
+from app.cases.commands.leaving import leave_due, send_now, take_back
 from app.cases.commands.reading import Reading, read_again
 from app.cases.commands.returning import start_return
+from app.cases.commands.sending import PLAIN, How
+from app.cases.commands.sides import Aside, write_aside
 from app.cases.commands.talking import (
     First,
     Opening,
@@ -18,13 +23,21 @@ from app.cases.commands.untying import detach, release_files
 from app.cases.commands.working import assign, link_orders, move_to_queue, set_priority, set_status, take
 
 __all__ = [
+    "PLAIN",
+    "Aside",
     "First",
+    "How",
+    "NewFile",
     "Opening",
     "Reading",
     "Said",
     "add_inbound",
     "assign",
+    "correct_customer",
     "detach",
+    "enclose",
+    "leave_due",
+    "leave_out",
     "link_orders",
     "move_to_queue",
     "note",
@@ -34,9 +47,14 @@ __all__ = [
     "reply",
     "save_draft",
     "send_again",
+    "send_now",
     "set_priority",
+    "set_requester",
     "set_status",
     "start_case",
     "start_return",
     "take",
+    "take_back",
+    "use_found",
+    "write_aside",
 ]

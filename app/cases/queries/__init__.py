@@ -1,7 +1,23 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
-from app.cases.models import Case, Draft
-from app.cases.queries.drafts import drafted, drafts
+from app.cases.models import Case, Draft, DraftFile, Message, Side
+from app.cases.queries.customers import newest_words, of_customer, of_customers, said_with
+from app.cases.queries.drafts import (
+    all_draft_files,
+    draft_file,
+    draft_files,
+    drafted,
+    drafts,
+    most_sent_bytes,
+)
+from app.cases.queries.leaving import (
+    addresses,
+    newest_heads,
+    newest_inbound,
+    sent_by_key,
+    side,
+    sides_of,
+)
 from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
@@ -31,15 +47,22 @@ __all__ = [
     "Case",
     "Counts",
     "Draft",
+    "DraftFile",
     "Entry",
     "Known",
     "Listing",
+    "Message",
     "Row",
+    "Side",
     "about",
+    "addresses",
+    "all_draft_files",
     "among",
     "attachment",
     "by_external_ids",
     "counts",
+    "draft_file",
+    "draft_files",
     "drafted",
     "drafts",
     "earlier",
@@ -49,10 +72,20 @@ __all__ = [
     "listing",
     "message",
     "messages_of",
+    "most_sent_bytes",
+    "newest_heads",
+    "newest_inbound",
+    "newest_words",
+    "of_customer",
+    "of_customers",
     "of_orders",
     "participants",
     "reopened_too_often",
     "rows",
+    "said_with",
+    "sent_by_key",
+    "side",
+    "sides_of",
     "timeline",
     "timeline_of",
     "was_passed_on",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any, Literal
 
+from app.channels.email.signatures import Signature
+
 Kind = Literal["message", "auto_reply", "bounce", "delivered", "feedback", "list", "other"]
 Protection = Literal["", "signed", "encrypted"]
 
@@ -86,6 +88,8 @@ class Mail:
     date: ISO 8601 UTC or None. text: whole plain body. reply_text: the newest words only. html: sanitised.
     from_defect: why the From cannot be trusted (more than one, unparsable, two addresses), "" where sound.
     authentication_results: the topmost header's value, unfolded, "" where there is none.
+    signatures: the first DKIM-Signatures, not yet believed. return_path: the envelope's sender, as the last
+    server wrote it down, "" for none or nobody.
     delivered_to: the addresses that servers on the way noted, newest first (Delivered-To, X-Original-To).
     body_hash: sha256 of the body in canonical form (line ends folded, trailing blanks dropped).
     protection: by S/MIME or OpenPGP; nobody has proved the signature, and what is encrypted has no text.
@@ -109,6 +113,8 @@ class Mail:
     bounce: Bounce | None = None
     from_defect: str = ""
     authentication_results: str = ""
+    signatures: tuple[Signature, ...] = ()
+    return_path: str = ""
     delivered_to: tuple[str, ...] = ()
     body_hash: str = ""
     charsets: tuple[str, ...] = field(default=())
@@ -130,6 +136,7 @@ def from_json(values: dict[str, Any]) -> Mail:
             **values,
             "sender": Address(**values["sender"]),
             **{name: tuple(Address(**one) for one in values[name]) for name in ("reply_to", "to", "cc")},
+            "signatures": tuple(Signature(**one) for one in values["signatures"]),
             "delivered_to": tuple(values["delivered_to"]),
             "references": tuple(values["references"]),
             "charsets": tuple(values["charsets"]),

@@ -60,7 +60,9 @@ OUTGOING = {
     "sending": Look(lazy_gettext("Sending"), "send"),
     "sent": Look(lazy_gettext("Sent"), "check2"),
     "ambiguous": Look(lazy_gettext("Perhaps sent"), "question-circle", "warn"),
+    "retrying": Look(lazy_gettext("Not yet sent"), "arrow-repeat", "warn"),
     "failed": Look(lazy_gettext("Not sent"), "exclamation-triangle", "bad"),
+    "bounced": Look(lazy_gettext("Came back"), "exclamation-triangle", "bad"),
     "held": Look(lazy_gettext("Held back"), "pause-circle", "warn"),
 }
 STEPS = (

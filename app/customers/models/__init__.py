@@ -15,17 +15,21 @@ from app.customers.models.history import (
     CustomerNote,
     NotTheSame,
 )
+from app.customers.models.terms import AccountTerm, ContactTerm, DocumentTerm
 
 __all__ = [
     "Account",
     "AccountDomain",
+    "AccountTerm",
     "Contact",
     "ContactPoint",
     "ContactShare",
     "ContactTag",
+    "ContactTerm",
     "CustomField",
     "CustomerDocument",
     "CustomerMerge",
     "CustomerNote",
+    "DocumentTerm",
     "NotTheSame",
 ]

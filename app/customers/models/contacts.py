@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
 from app.core.db import Base
+from app.customers.models.terms import AccountTerm, ContactTerm, Exact
 
 #: Kinds of points of which one is one person's at a time. A phone may be a whole family's.
 UNSHARED = ("email", "whatsapp", "wechat", "external")
@@ -46,6 +47,7 @@ class Account(Base):
     domains: Mapped[list["AccountDomain"]] = relationship(
         order_by="AccountDomain.domain", cascade="all, delete-orphan"
     )
+    terms: Mapped[list[AccountTerm]] = relationship(cascade="all, delete-orphan")
 
 
 class AccountDomain(Base):
@@ -84,6 +86,7 @@ class Contact(Base):
     account: Mapped[Account | None] = relationship()
     points: Mapped[list["ContactPoint"]] = relationship(order_by="ContactPoint.id")
     tags: Mapped[list["ContactTag"]] = relationship(order_by="ContactTag.tag", cascade="all, delete-orphan")
+    terms: Mapped[list[ContactTerm]] = relationship(cascade="all, delete-orphan")
 
 
 class ContactTag(Base):
@@ -117,7 +120,7 @@ class ContactPoint(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
     kind: Mapped[str]
-    value: Mapped[str]
+    value: Mapped[str] = mapped_column(Exact)
     label: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[str] = mapped_column(default="stated", server_default="stated")
     ended_at: Mapped[datetime | None]

@@ -15,6 +15,7 @@ from app.orders.queries.feeds import (
 )
 from app.orders.queries.orders import (
     Listing,
+    Value,
     by_ids,
     find,
     get,
@@ -23,6 +24,7 @@ from app.orders.queries.orders import (
     mentioned_in,
     of_contact,
     shown,
+    value_of,
 )
 from app.orders.queries.returns import (
     a_return,
@@ -40,6 +42,7 @@ __all__ = [
     "Listing",
     "Order",
     "Return",
+    "Value",
     "a_return",
     "awaiting",
     "by_ids",
@@ -62,5 +65,6 @@ __all__ = [
     "refund_left",
     "returns",
     "shown",
+    "value_of",
     "waiting_deliveries",
 ]

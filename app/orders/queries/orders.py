@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.actor import Actor
@@ -45,6 +45,15 @@ class Listing:
     after: int | None
 
 
+@dataclass(frozen=True)
+class Value:
+    """So many orders of one currency, and what they come to in its smallest unit."""
+
+    currency: str
+    count: int
+    total_minor: int
+
+
 def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
     """Return the contact's own orders whose reference stands in text; a stranger's order never matches."""
     references = rules.references_in(text)
@@ -58,6 +67,13 @@ def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:
     return session.scalars(
         of_whom(select(Order), contact_id).order_by(Order.placed_at.desc()).limit(limit).options(*_CARD)
     ).all()
+
+
+def value_of(contact_id: int) -> list[Value]:
+    """Return what a customer has ordered, by currency, the most first; what was cancelled does not count."""
+    hers = of_whom(select(Order.currency, func.count(), func.sum(Order.total_minor)), contact_id)
+    rows = session.execute(hers.where(Order.status != "cancelled").group_by(Order.currency)).all()
+    return sorted((Value(*row) for row in rows), key=lambda one: -one.count)
 
 
 def by_ids(order_ids: Collection[int]) -> dict[int, Order]:

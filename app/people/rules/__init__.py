@@ -21,14 +21,35 @@ GRANTS: dict[str, str] = {
     "orders.edit": N_("Change the status and the address of an order"),
     "returns.work": N_("Start returns and take their steps, up to the limit of the role"),
     "returns.approve": N_("Approve returns over the limit of others; no limit of one's own"),
+    "customers.see_all": N_("See every customer"),
+    "customers.edit": N_("Change customers, note visits, keep documents"),
+    "customers.merge": N_("Make one customer of two, and undo it"),
+    "customers.assign": N_("Share customers and give them to other agents"),
     "quarantine.manage": N_("See held mail and take it in"),
     "people.manage": N_("Invite and disable agents, manage teams, queues and roles"),
     "mailboxes.manage": N_("Manage mailboxes"),
     "feeds.manage": N_("Manage feeds: what shops and carriers tell by themselves"),
     "site.manage": N_("Manage the installation: failed work, held mail, backups"),
 }
-_AGENT = ("cases.work", "cases.reply", "cases.create", "cases.assign", "orders.see", "returns.work")
-_SUPERVISOR = (*_AGENT, "cases.see_all", "orders.edit", "returns.approve", "quarantine.manage")
+_AGENT = (
+    "cases.work",
+    "cases.reply",
+    "cases.create",
+    "cases.assign",
+    "customers.see_all",
+    "customers.edit",
+    "customers.merge",
+    "orders.see",
+    "returns.work",
+)
+_SUPERVISOR = (
+    *_AGENT,
+    "cases.see_all",
+    "customers.assign",
+    "orders.edit",
+    "returns.approve",
+    "quarantine.manage",
+)
 #: key: (name, grants)
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "agent": (N_("Agent"), _AGENT),
@@ -40,8 +61,11 @@ REFUND_LIMITS: dict[str, dict[str, int]] = {"agent": {"CNY": 70_000, "EUR": 10_0
 MOST_LIMIT = 2_147_483_647
 _LIMIT = re.compile(r"([A-Z]{3})\s*(\d{1,12}(?:\.\d{1,3})?)", re.ASCII)
 LONGEST_NAME = 200
+LONGEST_SIGNATURE = 2000
+MOST_UNDO_SECONDS = 30
 LANGUAGES = {"en": "English", "zh": "中文"}
 SECURITIES = ("tls", "starttls", "none")
+SIGN_INS = ("password", "google", "microsoft", "other")
 THEMES = ("system", "light", "dark")
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 #: A session ends when it was not used for the first, and after the second in any case.

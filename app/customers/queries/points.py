@@ -1,6 +1,7 @@
-"""Questions about customers."""
+"""Questions about who is who: by contact points, and of contacts that were made one."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
@@ -9,6 +10,16 @@ from app.core.db import session
 from app.core.errors import N_, NotFound
 from app.customers.models import Contact, ContactPoint
 
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody whom a contact point may name. why: verified, stated, maybe, or ended (it was hers)."""
+
+    contact: Contact
+    why: str
+
+
+_WHYS = ("verified", "stated", "maybe")
 _SURE = (ContactPoint.ended_at.is_(None), ContactPoint.state != "maybe")
 
 
@@ -48,6 +59,22 @@ def identity(contact_id: int) -> frozenset[int]:
     return frozenset({contact_id, *session.scalars(_IDENTITY, {"whose": contact_id})})
 
 
+def root(contact_id: int) -> Contact:
+    """Return the contact that this one is, or became a part of. Raises NotFound."""
+    found = contact(contact_id)
+    return contact(found.merged_into_id) if found.merged_into_id else found
+
+
+def candidates(kind: str, value: str) -> list[Candidate]:
+    """Return everybody whom this contact point may name, the surest first, and why."""
+    known = select(ContactPoint).where(ContactPoint.kind == kind, ContactPoint.value == value)
+    found: dict[int, Candidate] = {}
+    for point in sorted(session.scalars(known).all(), key=_unsure):
+        person = root(point.contact_id)
+        found.setdefault(person.id, Candidate(person, "ended" if point.ended_at else point.state))
+    return list(found.values())
+
+
 def contact(contact_id: int) -> Contact:
     """Return a contact. Raises NotFound."""
     found = session.get(Contact, contact_id)
@@ -84,3 +111,7 @@ def names_of(contact_ids: Collection[int]) -> dict[int, str]:
         return {}
     rows = session.execute(select(Contact.id, Contact.name).where(Contact.id.in_(contact_ids)))
     return {row.id: row.name for row in rows}
+
+
+def _unsure(point: ContactPoint) -> tuple[bool, int, int]:
+    return point.ended_at is not None, _WHYS.index(point.state), point.id
