@@ -75,6 +75,7 @@ def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
         "earlier": queries.earlier(actor, case),
         "linked": queries.linked(actor, case.id),
         "orders": theirs,
+        "hers": customers.identity(case.requester_id),
         "buyers": names_of_orders(theirs),
         "backs": orders.of_orders(actor, [one.id for one in theirs]),
         "step_of": STEPS,
