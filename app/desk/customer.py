@@ -16,7 +16,7 @@ from app.customers import commands, policy, queries, rules
 from app.desk.door import desk
 from app.desk.here import frame
 from app.desk.inputs import Input, inputs, told, typed, values_of
-from app.desk.shown import names_of_orders
+from app.desk.shown import names_of_orders, whose
 from app.orders import queries as orders
 from app.orders.rules import STEPS, TROUBLE
 from app.people import queries as people
@@ -166,7 +166,7 @@ def _around(actor: Actor, contact: Contact) -> dict[str, Any]:
         "today": now().date(),
         "orders": bought,
         "case": None,
-        "hers": queries.identity(contact.id),
+        "hers": whose(contact.id, bought),
         "buyers": names_of_orders(bought),
         "backs": orders.of_orders(actor, [one.id for one in bought]),
         "values": orders.value_of(contact.id),
