@@ -75,11 +75,18 @@ def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
         "earlier": queries.earlier(actor, case),
         "linked": queries.linked(actor, case.id),
         "orders": theirs,
+        "hers": whose(case.requester_id, theirs),
         "buyers": names_of_orders(theirs),
         "backs": orders.of_orders(actor, [one.id for one in theirs]),
         "step_of": STEPS,
         "trouble": TROUBLE,
     }
+
+
+def whose(contact_id: int, some: Sequence[orders.Order]) -> frozenset[int]:
+    """Return the ids of a customer; asked for only where one of these orders is shared."""
+    shared = any(one.shared_with for one in some)
+    return customers.identity(contact_id) if shared else frozenset({contact_id})
 
 
 def names_of_orders(some: Sequence[orders.Order]) -> dict[int, str]:
