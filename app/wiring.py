@@ -11,10 +11,10 @@ from app.channels.email.send import send as send_email
 from app.core.events import Event
 from app.core.jobs import Work
 from app.core.reactions import Reaction
-from app.customers.events import CustomerMet
-from app.intake.events import MailHeld, MailTriedAgain
+from app.customers.events import CustomerMet, PointMarked
+from app.intake.events import MailHeld, MailShelved, MailTriedAgain
 from app.orders.events import OrderRecorded, ParcelRecorded
-from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued
+from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
 from app.people import events as people
 
 REACTIONS = (Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQueued,), lane="fast"),)
@@ -34,10 +34,13 @@ QUIET: tuple[type[Event], ...] = (
     CustomerMet,
     HoldChanged,
     MailHeld,
+    MailShelved,
     MailTriedAgain,
     OrderRecorded,
     OutgoingMoved,
+    OutgoingReported,
     ParcelRecorded,
+    PointMarked,
     people.AgentDisabled,
     people.AgentInvited,
     people.AgentJoined,

@@ -3,11 +3,12 @@
 from sqlalchemy import select
 
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.command import command
 from app.core.db import session
 from app.core.events import record
 from app.customers import queries, rules
-from app.customers.events import CustomerMet
+from app.customers.events import CustomerMet, PointMarked
 from app.customers.models import Account, Contact, ContactPoint
 
 
@@ -46,3 +47,13 @@ def describe(
     if phone and queries.by_point("phone", phone) is None:
         contact.points.append(ContactPoint(kind="phone", value=phone))
     return contact
+
+
+@command
+def mark_bouncing(actor: Actor, address: str, *, bouncing: bool) -> None:
+    """Note that mail to an address comes back, or arrives again; the same a second time changes nothing."""
+    known = select(ContactPoint).where(ContactPoint.kind == "email", ContactPoint.value == address)
+    for point in session.scalars(known):
+        if (point.bouncing_at is not None) is not bouncing:
+            point.bouncing_at = now() if bouncing else None
+            record(actor, PointMarked(contact_id=point.contact_id, bouncing=bouncing))

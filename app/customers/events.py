@@ -13,3 +13,12 @@ class CustomerMet(Event):
     name: ClassVar[str] = "customer.met"
     contact_id: int
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointMarked(Event):
+    """Mail to an address comes back again and again, or arrives again."""
+
+    name: ClassVar[str] = "customer.point_marked"
+    contact_id: int
+    bouncing: bool

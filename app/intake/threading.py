@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
-
 from app.cases import queries as case_queries
 from app.cases.models import Case
 from app.core import reply_tokens
@@ -24,7 +22,7 @@ class Thread:
     """Where a message belongs. outcome: of intake.rules. joined_by: see cases.rules.JOINED.
 
     contact: its sender, None where we never met. case: the one it joins. follows: the id of the one that a
-    new case comes after.
+    new case comes after. held_for: the id of the one for which it is held for review.
     """
 
     outcome: rules.Outcome
@@ -32,6 +30,7 @@ class Thread:
     case: Case | None = None
     joined_by: str = ""
     follows: int | None = None
+    held_for: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,18 +41,11 @@ class Tie:
     case_id: int | None
 
 
-#: Built once, for it is asked for every answer.
-_CASE = select(Case).where(Case.id == bindparam("wanted")).with_for_update()
-
-
 def thread(inbound: InboundMessage, *, staff: bool) -> Thread:
     """Decide by intake.rules where this belongs. The case it joins is locked. staff: an agent's address."""
     contact = customers.by_point(inbound.contact_kind, inbound.contact)
-    if inbound.kind == "bounce" and inbound.bounced:
-        (ours, *_) = case_queries.by_external_ids([inbound.bounced])
-        return Thread("append", contact, _locked(ours.case_id), joined_by="bounce")
     tie = _tie(inbound, contact)
-    case = _locked(tie.case_id) if tie.case_id else None
+    case = case_queries.locked(tie.case_id) if tie.case_id else None
     sender = "agent" if staff else _role(contact, case)
     outcome = rules.decide(inbound.auth, sender, tie.kind, _place(inbound, case))
     if case is None or tie.kind == "none":
@@ -68,6 +60,7 @@ def thread(inbound: InboundMessage, *, staff: bool) -> Thread:
         case if joins else None,
         joined_by=tie.kind if joins else "",
         follows=case.id if comes_after else None,
+        held_for=case.id if outcome == "hold_for_review" else None,
     )
 
 
@@ -133,7 +126,3 @@ def _reopens(case: Case, inbound: InboundMessage) -> bool:
 def _is_late(case: Case, tie: Tie) -> bool:
     """Tell whether a new case is the continuation of a closed one, by somebody who may know of that."""
     return case.status == "closed" and tie.kind in {"own", "reference"}
-
-
-def _locked(case_id: int) -> Case:
-    return session.scalars(_CASE, {"wanted": case_id}).one()

@@ -13,7 +13,7 @@ from app.core.db import session
 from app.core.errors import N_, NotAllowed, Refused
 from app.core.events import record
 from app.outgoing import queries
-from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued
+from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
 from app.outgoing.models import Outgoing
 
 AGAIN_FROM = frozenset({"failed", "ambiguous"})
@@ -67,13 +67,25 @@ def move(actor: Actor, outgoing_id: int, state: str, *, error: str = "", doubtfu
     """Write down how far it has come; the same a second time changes nothing."""
     out = session.get_one(Outgoing, outgoing_id)
     doubt = doubtfully and not out.sent_doubtfully and out.state != "sent"
-    if out.state in {state, "sent"} and out.error == error and not doubt:
+    if out.state == "bounced" or (out.state in {state, "sent"} and out.error == error and not doubt):
         return
     out.state, out.error = state, error[:500]
     out.sent_doubtfully = out.sent_doubtfully or doubtfully
     if state == "sent":
         out.sent_at = now()
     record(actor, OutgoingMoved(outgoing_id=out.id, case_id=out.case_id, state=state))
+
+
+@command
+def note_report(actor: Actor, outgoing_id: int, state: str, *, words: str = "") -> None:
+    """Write down what a server said of it after it had left. state: bounced, delayed or delivered."""
+    out = session.get_one(Outgoing, outgoing_id)
+    if state == "bounced":
+        out.state, out.bounced_at, out.error = "bounced", out.bounced_at or now(), words[:500]
+    elif state == "delivered":
+        out.delivered_at = out.delivered_at or now()
+    out.report = words[:500]
+    record(actor, OutgoingReported(outgoing_id=out.id, case_id=out.case_id, state=state))
 
 
 @command

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
@@ -13,13 +13,15 @@ from app.core.db import Base
 class Outgoing(Base):
     """One message on its way out. case_id: its cause, if a case. auto: no person wrote it.
 
-    state: queued, sending, sent, ambiguous, failed or held. message_id: an RFC 5322 Message-ID fixed at
-    birth, so that a second try is the same mail. at: fixed too, it is the mail's Date.
+    state: queued, sending, sent, ambiguous, failed, held or bounced. message_id: an RFC 5322 Message-ID
+    fixed at birth, so that a second try is the same mail. at: fixed too, it is the mail's Date.
     sent_doubtfully: an earlier try may have arrived already. error: for agents; what the server said.
-    token: see core.reply_tokens, "" where no answer is awaited.
+    token: see core.reply_tokens, "" where no answer is awaited. bounced_at: when a server on the way gave it
+    up. report: what a server said of it after it had left. delivered_at: when one said that it arrived.
     """
 
     __tablename__ = "outgoing"
+    __table_args__ = (Index("ix_outgoing_bounced", "recipient", "bounced_at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int | None] = mapped_column(index=True)
     mailbox_id: Mapped[int | None]
@@ -28,7 +30,7 @@ class Outgoing(Base):
     recipient_name: Mapped[str] = mapped_column(default="")
     message_id: Mapped[str] = mapped_column(unique=True)
     references: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    token: Mapped[str] = mapped_column(default="", server_default="")
+    token: Mapped[str] = mapped_column(default="", server_default="", index=True)
     subject: Mapped[str]
     body: Mapped[str]
     auto: Mapped[bool] = mapped_column(default=False)
@@ -37,3 +39,6 @@ class Outgoing(Base):
     error: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    report: Mapped[str] = mapped_column(default="", server_default="")

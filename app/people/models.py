@@ -127,7 +127,7 @@ class Mailbox(Base):
     login_sealed: JSON {"user", "password"} under core.secret. authserv_id: whose Authentication-Results are
     believed, "" for nobody's. form_senders: addresses from which contact forms write, in lower case, with
     blanks between. plus_addressing: its server takes name+anything@ too, so that Reply-To can carry a reply
-    token. error: what the last connection met, "" while it works.
+    token. ack: words of acknowledgement by language. error: what the last connection met, "" while it works.
     """
 
     __tablename__ = "mailboxes"
@@ -148,6 +148,7 @@ class Mailbox(Base):
     reopen_days: Mapped[int] = mapped_column(default=14)
     plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     form_senders: Mapped[str] = mapped_column(default="", server_default="")
+    ack: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     paused: Mapped[bool] = mapped_column(default=False)
     fetched_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")

@@ -14,6 +14,7 @@ GRANTS: dict[str, str] = {
     "cases.assign": N_("Give a case to somebody else"),
     "cases.see_all": N_("See the cases of every queue"),
     "quarantine.manage": N_("See held mail and take it in"),
+    "senders.manage": N_("Block and allow senders"),
     "people.manage": N_("Invite and disable agents, manage teams, queues and roles"),
     "mailboxes.manage": N_("Manage mailboxes"),
     "site.manage": N_("Manage the installation: failed work, held mail, backups"),
@@ -22,7 +23,7 @@ _AGENT = ("cases.work", "cases.reply", "cases.create", "cases.assign")
 #: key: (name, grants)
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "agent": (N_("Agent"), _AGENT),
-    "supervisor": (N_("Supervisor"), (*_AGENT, "cases.see_all", "quarantine.manage")),
+    "supervisor": (N_("Supervisor"), (*_AGENT, "cases.see_all", "quarantine.manage", "senders.manage")),
     "administrator": (N_("Administrator"), tuple(GRANTS)),
 }
 LONGEST_NAME = 200

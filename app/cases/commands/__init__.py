@@ -1,5 +1,6 @@
 """What can be done to a case. Each is one transaction, says what it did as an event, and reads no request."""
 
+from app.cases.commands.acknowledging import Ack, acknowledge
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.reading import Reading, read_again
 from app.cases.commands.talking import (
@@ -17,10 +18,12 @@ from app.cases.commands.untying import detach, release_files
 from app.cases.commands.working import assign, link_orders, move_to_queue, set_priority, set_status, take
 
 __all__ = [
+    "Ack",
     "First",
     "Opening",
     "Reading",
     "Said",
+    "acknowledge",
     "add_inbound",
     "assign",
     "detach",

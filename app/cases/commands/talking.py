@@ -10,7 +10,7 @@ from app.cases import policy, queries, rules
 from app.cases.commands import steps
 from app.cases.events import CaseOpened
 from app.cases.models import Attachment, Case, Message, Participant
-from app.core import reply_tokens
+from app.core import alarms, reply_tokens
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command
@@ -106,16 +106,23 @@ def open_case(actor: Actor, opening: Opening) -> Case:
 
 @command
 def add_inbound(actor: Actor, case: Case, said: Said) -> Message:
-    """Put a contact's words into case. A person's words open it again; a machine's change nothing."""
+    """Put a contact's words into case, or a machine's (then actor is the system).
+
+    A person's words open it again, though not without end; a machine's change nothing.
+    """
     values = {name: getattr(said, name) for name in said.__dataclass_fields__ if name != "attachments"}
     message = Message(
-        case_id=case.id, direction="in", contact_id=actor.id, attachments=list(said.attachments), **values
+        case_id=case.id,
+        direction="in",
+        contact_id=actor.id if actor.kind == "customer" else None,
+        attachments=list(said.attachments),
+        **values,
     )
-    asks = said.kind == "message"
+    asks = said.kind == "message" and not _braked(case)
     if asks and case.due_at is None:
         case.due_at = _due(case.queue_id, said.at)
     steps.add(actor, case, message)
-    if asks and not (said.unverified and queries.reopened_too_often(case.id)):
+    if asks:
         steps.move(actor, case, rules.after_inbound(case.status))
     return message
 
@@ -184,6 +191,14 @@ def send_again(actor: Actor, message_id: int) -> Message:
         raise Refused(N_("This message was never to be sent."))
     outgoing.send_again(actor, message.outgoing_id)
     return message
+
+
+def _braked(case: Case) -> bool:
+    """Tell whether a settled case stays settled for now, whoever writes; administrators are told once."""
+    if case.status not in rules.SETTLED or not queries.reopened_too_often(case.id):
+        return False
+    alarms.sound("reopened", case.number)
+    return True
 
 
 def _due(queue_id: int, at: datetime) -> datetime:

@@ -29,6 +29,8 @@ _SAME = _KNOWN.where(
 _NAMED = _KNOWN.where(Message.external_id.in_(bindparam("named", expanding=True)))
 _ROLES = select(Participant.contact_id, Participant.role).where(Participant.case_id == bindparam("of"))
 
+_LOCKED = select(Case).where(Case.id == bindparam("wanted")).with_for_update()
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -57,6 +59,11 @@ def get(actor: Actor, case_id: int) -> Case:
     if case is None:
         raise NotFound(N_("There is no such case."), case_id=case_id)
     return case
+
+
+def locked(case_id: int) -> Case:
+    """Return a case that nobody else changes until this command ends."""
+    return session.scalars(_LOCKED, {"wanted": case_id}).one()
 
 
 def among(actor: Actor, case_ids: Collection[int]) -> Sequence[Case]:
@@ -128,11 +135,14 @@ def linked(actor: Actor, case_id: int) -> Sequence[tuple[Case, CaseLink]]:
 
 
 def reopened_too_often(case_id: int) -> bool:
-    """Tell whether people outside have opened a case again as often in this hour as unproved mail may."""
+    """Tell whether people outside opened a settled case again as often in this hour as mail may."""
     since = now() - timedelta(hours=1)
-    moves = [one for one in events.of_case(case_id) if one.name == "case.moved" and one.at > since]
-    opened = [one for one in moves if one.actor_kind == "customer" and one.facts["now"] == "open"]
+    opened = [one for one in events.of_case_since(case_id, since, "case.moved") if _is_opening(one)]
     return len(opened) >= rules.REOPENED_AT_MOST
+
+
+def _is_opening(event: EventRow) -> bool:
+    return event.actor_kind == "customer" and event.facts["was"] in rules.SETTLED
 
 
 def of_orders(case_id: int) -> Sequence[Order]:

@@ -31,11 +31,15 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class BouncedRecipient:
-    """One recipient that a delivery report speaks of. status: RFC 3463, "5.1.1"; "" where unknown."""
+    """One recipient that a delivery report speaks of. status: RFC 3463, "5.1.1"; "" where unknown.
+
+    words: what the server said, "" where it is not quoted.
+    """
 
     address: str
     status: str
     permanent: bool
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +91,7 @@ class Mail:
     from_defect: why the From cannot be trusted (more than one, unparsable, two addresses), "" where sound.
     authentication_results: the topmost header's value, unfolded, "" where there is none.
     delivered_to: the addresses that servers on the way noted, newest first (Delivered-To, X-Original-To).
+    signs: of a machine, junk: headers about it, see channels.email.machines.
     body_hash: sha256 of the body in canonical form (line ends folded, trailing blanks dropped).
     protection: by S/MIME or OpenPGP; nobody has proved the signature, and what is encrypted has no text.
     forwarded, form: see Origin; both are only what the mail says, whoever sent it.
@@ -112,6 +117,8 @@ class Mail:
     delivered_to: tuple[str, ...] = ()
     body_hash: str = ""
     charsets: tuple[str, ...] = field(default=())
+    signs: tuple[str, ...] = ()
+    junk: dict[str, str] = field(default_factory=dict)
     protection: Protection = ""
     invitations: tuple[Invitation, ...] = ()
     forwarded: Origin | None = None
@@ -133,6 +140,7 @@ def from_json(values: dict[str, Any]) -> Mail:
             "delivered_to": tuple(values["delivered_to"]),
             "references": tuple(values["references"]),
             "charsets": tuple(values["charsets"]),
+            "signs": tuple(values["signs"]),
             "attachments": tuple(Part(**one) for one in values["attachments"]),
             "invitations": tuple(Invitation(**one) for one in values["invitations"]),
             **{name: values[name] and Origin(**values[name]) for name in ("forwarded", "form")},

@@ -11,6 +11,8 @@ from email.utils import format_datetime
 from typing_extensions import override
 
 from app.channels.email import tls
+from app.channels.email.machines import LOOP
+from app.core import secret
 from app.core.command import end_reading
 from app.core.errors import NotFound, SendFailed
 from app.outgoing.queries import Letter
@@ -50,7 +52,7 @@ def send(letter: Letter, about_to: Callable[[], None]) -> None:
 
     def hand(server: smtplib.SMTP) -> None:
         nonlocal handed
-        _step(server.mail(login.address))
+        _step(server.mail("" if letter.auto else login.address))  # RFC 3834: nobody answers the null sender
         _step(server.rcpt(letter.recipient))
         about_to()
         handed = True
@@ -86,6 +88,7 @@ def compose(letter: Letter, login: Login) -> EmailMessage:
             mail["References"] = " ".join(letter.references)
         if letter.auto:
             mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"] = "auto-replied", "All"
+            mail[LOOP] = f"{secret.signature('loop', login.address)[:16]}; 1"
         mail.set_content(letter.body, cte="quoted-printable" if letter.body.isascii() else "base64")
     except (ValueError, IndexError) as error:
         raise SendFailed(f"this cannot be written as a mail: {error}", permanent=True) from error

@@ -62,6 +62,7 @@ OUTGOING = {
     "ambiguous": Look(lazy_gettext("Perhaps sent"), "question-circle", "warn"),
     "failed": Look(lazy_gettext("Not sent"), "exclamation-triangle", "bad"),
     "held": Look(lazy_gettext("Held back"), "pause-circle", "warn"),
+    "bounced": Look(lazy_gettext("Came back"), "arrow-return-left", "bad"),
 }
 STEPS = (
     lazy_gettext("Made"),
