@@ -7,6 +7,7 @@ from datetime import datetime
 from app.core import jobs, orphans
 from app.core.actor import Actor
 from app.core.clock import now
+from app.intake import brakes, shelf
 from app.people import commands as people
 
 MINUTE, HOUR = 60, 3600
@@ -43,5 +44,7 @@ UPKEEP = (
     Upkeep("people.forget_old", 5 * MINUTE, people.forget_old),
     Upkeep("jobs.forget_done", 5 * MINUTE, jobs.forget_done),
     Upkeep("files.collect_orphans", 5 * MINUTE, _collect),
+    Upkeep("intake.purge_old", 5 * MINUTE, shelf.purge_old),
+    Upkeep("intake.forget_answers", 5 * MINUTE, brakes.forget_old),
     Upkeep("files.clear", HOUR, orphans.clear),
 )

@@ -53,6 +53,13 @@ def number(case_id: int) -> str:
     return f"C-{_FIRST_NUMBER + case_id}"
 
 
+def case_id_of(said: str) -> int | None:
+    """Return the id of the case that people call so: "C-10423", "c-10423" or "10423"; else None."""
+    digits = said.strip().upper().removeprefix("C-")
+    known = digits.isascii() and digits.isdigit() and len(digits) < 16 and int(digits) > _FIRST_NUMBER
+    return int(digits) - _FIRST_NUMBER if known else None
+
+
 def moved(status: str, to: str) -> str:
     """Return to, or raise Refused where MOVES has no such step."""
     if to not in MOVES:

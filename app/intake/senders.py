@@ -17,6 +17,7 @@ from app.people import queries as people
 GRANT = "senders.manage"
 VERDICTS = ("block", "allow")
 MOST_LINES = 5000
+PAGE = 50
 _DOMAIN = re.compile(r"(?:\*\.)?(?:[^\s@<>,;:\"()\[\]\\*.]{1,63}\.){1,8}[^\s@<>,;:\"()\[\]\\*.]{2,63}")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\*]{1,64}@[^\s@<>,;:\"()\[\]\\*]{1,180}")
 

@@ -16,19 +16,33 @@ PEOPLE = {
     "admin.queues": "/admin/queues",
     "admin.queue": "/admin/queues/1",
 }
-MAILBOXES = {"admin.mailboxes": "/admin/mailboxes", "admin.mailbox": "/admin/mailboxes/1"}
+MAILBOXES = {
+    "admin.mailboxes": "/admin/mailboxes",
+    "admin.mailbox": "/admin/mailboxes/1",
+    "admin.mailbox_filters": "/admin/mailboxes/1/filters",
+}
 SITE = {
     "admin.work": "/admin/work",
     "admin.job_again": "/admin/work/jobs/1/again",
     "admin.reaction_again": "/admin/work/reactions/x/1/again",
     "admin.held": "/admin/held",
     "admin.release": "/admin/held",
+    "admin.see_alarm": "/admin/alarms/1/seen",
+    "admin.quarantine_days": "/admin/quarantine/days",
 }
 QUARANTINE = {
     "admin.front": "/admin/",
     "admin.quarantine": "/admin/quarantine",
-    "admin.take_in": "/admin/quarantine/1/again",
+    "admin.quarantine_deeds": "/admin/quarantine/deeds",
+    "admin.held_mail": "/admin/quarantine/1",
+    "admin.held_body": "/admin/quarantine/1/body",
+    "admin.release_mail": "/admin/quarantine/1/release",
+    "admin.teach": "/admin/quarantine/1/sender",
     "admin.content": "/admin/quarantine/1/content",
+    "admin.senders": "/admin/senders",
+    "admin.add_sender": "/admin/senders",
+    "admin.import_senders": "/admin/senders/lines",
+    "admin.forget_sender": "/admin/senders/1/deletion",
 }
 ALL = PEOPLE | MAILBOXES | SITE | QUARANTINE
 
