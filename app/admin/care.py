@@ -66,4 +66,4 @@ def see_alarm(alarm_id: int) -> ResponseReturnValue:
     """Note that an administrator has seen an alarm."""
     alarms.see(current_actor(), alarm_id)
     back = request.form.get("back", "")
-    return redirect(back if back in {"/desk/cases", "/admin/quarantine"} else url_for("admin.quarantine"))
+    return redirect(back if back == "/desk/cases" else url_for("admin.quarantine"))

@@ -1,6 +1,6 @@
 """The agents' door. All of its routes stand on one blueprint, desk."""
 
-from app.desk import account, case, drafts, files, lists, new_case, preferences, reading, rows, work
+from app.desk import account, case, drafts, files, lists, mail, new_case, preferences, reading, rows, work
 from app.desk.door import desk
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "drafts",
     "files",
     "lists",
+    "mail",
     "new_case",
     "preferences",
     "reading",

@@ -15,6 +15,7 @@ from app.core.errors import N_
 from app.customers import queries as customers
 from app.desk.here import here
 from app.desk.lines import Line, line_of, names_in
+from app.intake import review, senders
 from app.orders import queries as orders
 from app.orders.rules import STEPS, TROUBLE
 from app.people import queries as people
@@ -32,12 +33,13 @@ class Part:
 class Composer:
     """What stands in the composer: what was refused, else what is drafted, by kind.
 
-    why_not: why nobody can answer here, "" where one can.
+    why_not: why nobody can answer here, "" where one can. bounces: mail to recipient comes back.
     """
 
     mode: str
     recipient: str
     why_not: str
+    bounces: bool = False
     refused: str = ""
     problem: str = ""
     drafts: Mapping[str, queries.Draft] = field(default_factory=dict)
@@ -75,6 +77,8 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
         "joined": rules.JOINED,
         "charsets": CHOICES,
         "may_work": actor.may("cases.work"),
+        "may_block": actor.may(senders.GRANT),
+        "held": review.waiting(actor, case.id),
     }
 
 
@@ -102,6 +106,7 @@ def composer(
         mode=mode or _newest(drafts) or "reply",
         recipient=recipient,
         why_not=why_not,
+        bounces=bool(recipient) and customers.is_bouncing(recipient),
         refused=text,
         problem=problem,
         drafts=drafts,
