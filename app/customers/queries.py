@@ -78,12 +78,6 @@ def values(contact_id: int, *, kind: str) -> frozenset[str]:
     return frozenset(session.scalars(found))
 
 
-def is_bouncing(address: str) -> bool:
-    """Tell whether mail to this address comes back again and again."""
-    marked = select(ContactPoint.id).where(ContactPoint.kind == "email", ContactPoint.value == address)
-    return session.scalar(marked.where(ContactPoint.bouncing_at.is_not(None)).limit(1)) is not None
-
-
 def names_of(contact_ids: Collection[int]) -> dict[int, str]:
     """Return the names of these contacts, by id."""
     if not contact_ids:

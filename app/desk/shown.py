@@ -78,7 +78,7 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
         "charsets": CHOICES,
         "may_work": actor.may("cases.work"),
         "may_block": actor.may(senders.GRANT),
-        "held": review.waiting(actor, case.id),
+        "held": review.waiting(actor, case),
     }
 
 
@@ -100,13 +100,14 @@ def composer(
 ) -> dict[str, Any]:
     """Return case and what stands in its composer. mode: "reply", "note", or "" for what was written last."""
     recipient = customers.address(case.requester_id, kind="email") or ""
+    points = customers.contact(case.requester_id).points
     why_not = _why_not(actor, case.status, recipient, case.mailbox_id)
     drafts = queries.drafts(actor, case.id)
     written = Composer(
         mode=mode or _newest(drafts) or "reply",
         recipient=recipient,
         why_not=why_not,
-        bounces=bool(recipient) and customers.is_bouncing(recipient),
+        bounces=any(one.bouncing_at for one in points if one.value == recipient),
         refused=text,
         problem=problem,
         drafts=drafts,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, String, bindparam, func, literal, select, union_all
 
+from app.cases.models import Message
 from app.core.clock import now
 from app.core.db import session
 from app.intake.inbound import InboundMessage
@@ -18,9 +19,13 @@ BURST, BURST_WITHIN = 10, timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Gate:
-    """verdict: block, allow or "". twin: the same mail is held, or was purged. burst: a case id."""
+    """verdict: block, allow or "". message: (id, case id) of the very mail, where it was taken in before.
+
+    twin: the same mail is held, or was purged. burst: the case of those alike, where they are many.
+    """
 
     verdict: str = ""
+    message: tuple[int, int] | None = None
     twin: bool = False
     burst: int | None = None
 
@@ -30,15 +35,19 @@ _RULES = select(
     SenderRule.verdict.label("word"),
     SenderRule.pattern.label("name"),
     literal(0).label("number"),
+    literal(0).label("other"),
 ).where(SenderRule.pattern.in_(bindparam("patterns", expanding=True)))
-_TWINS = select(literal("twin"), RawMail.state, literal(""), RawMail.id).where(
+_MAILS = select(literal("mail"), literal(""), literal(""), Message.id, Message.case_id).where(
+    Message.external_id == bindparam("external_id"), Message.body_hash == bindparam("body_hash")
+)
+_TWINS = select(literal("twin"), RawMail.state, literal(""), RawMail.id, literal(0)).where(
     RawMail.external_id == bindparam("external_id"),
     RawMail.body_hash == bindparam("body_hash"),
     RawMail.id != bindparam("own_id"),
     RawMail.state.in_(("held", "trashed", "purged")),
 )
 _BURST = (
-    select(literal("burst"), literal(""), literal(""), func.min(RawMail.case_id))
+    select(literal("burst"), literal(""), literal(""), func.min(RawMail.case_id), literal(0))
     .where(
         RawMail.sender == bindparam("sender", type_=String),
         RawMail.outcome == "case",
@@ -47,7 +56,8 @@ _BURST = (
     )
     .having(func.count() >= BURST)
 )
-_ASK: CompoundSelect[Any] = union_all(_RULES, _TWINS, _BURST)
+#: Built once, for it is asked for every mail.
+_ASK: CompoundSelect[Any] = union_all(_RULES, _MAILS, _TWINS, _BURST)
 
 
 def ask(raw_id: int, inbound: InboundMessage) -> Gate:
@@ -66,6 +76,7 @@ def ask(raw_id: int, inbound: InboundMessage) -> Gate:
     rules = sorted((patterns.index(row.name), row.word) for row in rows if row.what == "rule")
     return Gate(
         verdict=rules[0][1] if rules else "",
+        message=next(((row.number, row.other) for row in rows if row.what == "mail"), None),
         twin=any(row.what == "twin" for row in rows),
         burst=next((row.number for row in rows if row.what == "burst"), None),
     )

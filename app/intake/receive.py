@@ -55,10 +55,9 @@ def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | Non
     inbound = origin.settled(inbound)
     inside = people.is_inside(inbound.contact)
     gate = gates.ask(raw.id, inbound)
-    before = case_queries.has_mail(inbound.external_id, inbound.body_hash)
-    if before is not None:
-        raw.case_id, raw.message_id = before.case_id, before.id
-    if before is not None or (gate.twin and raw.outcome != "released"):
+    if gate.message is not None:
+        raw.message_id, raw.case_id = gate.message
+    if gate.message is not None or (gate.twin and raw.outcome != "released"):
         raw.state, raw.outcome = "taken", "duplicate"
     else:
         _sort(actor, raw, inbound, gate, inside)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.cases import policy
 from app.cases import queries as cases
+from app.cases.models import Case
 from app.core.actor import Actor
 from app.core.command import command
 from app.core.db import session
@@ -14,12 +15,11 @@ from app.intake import shelf
 from app.intake.models import RawMail
 
 
-def waiting(actor: Actor, case_id: int, *, limit: int = 20) -> Sequence[RawMail]:
-    """Return what is held for a case that actor may see, oldest first. Raises NotFound."""
-    cases.get(actor, case_id)
+def waiting(actor: Actor, case: Case, *, limit: int = 20) -> Sequence[RawMail]:
+    """Return what is held for a case that actor was given, oldest first; nothing for a customer."""
     if actor.kind == "customer":
         return []
-    held = select(RawMail).where(RawMail.case_id == case_id, RawMail.state == "held")
+    held = select(RawMail).where(RawMail.case_id == case.id, RawMail.state == "held")
     return session.scalars(held.order_by(RawMail.id).limit(limit)).all()
 
 
@@ -36,7 +36,9 @@ def leave_out(actor: Actor, case_id: int, raw_id: int) -> None:
 
 
 def _held(actor: Actor, case_id: int, raw_id: int) -> RawMail:
-    found = next((one for one in waiting(actor, case_id, limit=1000) if one.id == raw_id), None)
+    found = next(
+        (one for one in waiting(actor, cases.get(actor, case_id), limit=1000) if one.id == raw_id), None
+    )
     policy.ensure(actor, "cases.work")
     if found is None:
         raise NotFound(N_("There is no such mail."))

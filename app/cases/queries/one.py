@@ -23,9 +23,6 @@ from app.outgoing.models import Outgoing
 
 #: Built once, for they are asked for every mail.
 _KNOWN = select(Message.id, Message.case_id, Message.external_id, Message.author_address, Message.to)
-_SAME = _KNOWN.where(
-    Message.external_id == bindparam("named"), Message.body_hash == bindparam("hashed")
-).limit(1)
 _NAMED = _KNOWN.where(Message.external_id.in_(bindparam("named", expanding=True)))
 _ROLES = select(Participant.contact_id, Participant.role).where(Participant.case_id == bindparam("of"))
 
@@ -163,12 +160,6 @@ def by_external_ids(external_ids: Sequence[str]) -> list[Known]:
         return []
     found = [Known(*row) for row in session.execute(_NAMED, {"named": wanted})]
     return sorted(found, key=lambda one: (wanted.index(one.external_id or ""), -one.id))
-
-
-def has_mail(external_id: str, body_hash: str) -> Known | None:
-    """Return the message that is this very mail: the same id and the same body."""
-    found = session.execute(_SAME, {"named": external_id, "hashed": body_hash}).one_or_none()
-    return Known(*found) if found else None
 
 
 def was_passed_on(case_id: int, body_hash: str) -> bool:
