@@ -88,8 +88,9 @@ check: setup-dev ## run the linters, the type checker and the import contracts
 format: setup-dev ## format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-drill: setup-dev assets ## kill, cut and fill: faults it must survive (minutes)
-	@$(BIN)/python -m pytest -m drill $(TESTS)
+drill: setup-dev assets ## kill, cut and fill: faults it must survive (an hour; figures in docs/drills)
+	@DRILL_FIGURES=docs/drills/$(shell date +%F).json $(BIN)/python -u -m pytest -m "drill or not drill" -s -q -n 0 \
+	  $(or $(TESTS),tests/faults)
 
 bench: setup-dev assets ## measure (SIZE=1k, 10k, 100k, 1m cases); figures as JSON
 	@$(BIN)/python -m bench --size $(SIZE)

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from app import tables
 from app.channels.email import tls
 from app.core import failpoints, files, modes, secret, ui, web
-from app.core.db import alchemy
+from app.core.db import alchemy, leave
 from app.core.origins import Origins
 from app.core.proxies import Proxies
 from app.core.running import APPLICATION
@@ -45,6 +45,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     tls.use(settings.mail_ca_file)
     failpoints.arm(settings.fail_at)
     alchemy.init_app(app)
+    app.teardown_appcontext(leave)  # the last one told is the first to be called
     migrate.init_app(app, alchemy, directory=str(Path(app.root_path).parent / "migrations"))
     web.init(app)
     ui.init(app)

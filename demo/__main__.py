@@ -31,6 +31,7 @@ def main() -> None:
     with alone(settings.data_dir / "run.lock"), app.app_context():
         for setting, port in {"PORT": settings.port, **sandbox.settings()}.items():
             ensure_port(settings.bind if setting == "PORT" else HOST, port, setting)
+        _begin_anew(settings)
         setup.prepare()
         if not queries.mailboxes():
             _say("Loading the demo company ...")
@@ -43,6 +44,18 @@ def main() -> None:
         _greet(settings, sandbox)
         begin = partial(_begin, app, settings, sandbox)
         house.Server(app, bind=settings.bind, port=settings.port, begin=begin).run()
+
+
+def _begin_anew(settings: Settings) -> None:
+    """Put a demo aside whose tables are not those of this version: what is in it can be loaded again."""
+    database = settings.data_dir / "careline.db"
+    if not database.exists() or setup.foreign() is None:
+        return
+    session.remove()
+    alchemy.engine.dispose()
+    for file in settings.data_dir.glob("careline.db*"):
+        file.rename(file.with_name(f"before-{file.name}"))
+    _say(f"The demo of another version was put aside, as {database.with_name('before-careline.db')}.")
 
 
 def _begin(app: Flask, settings: Settings, ports: Ports) -> Sequence[bell.Stop]:

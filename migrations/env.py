@@ -25,6 +25,8 @@ def _written(kind: str, thing: object, autogen_context: AutogenContext) -> str |
 def run() -> None:
     """Migrate in one transaction."""
     with alchemy.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET statement_timeout = 0")  # a page's patience is not a migration's
         context.configure(
             connection=connection,
             target_metadata=alchemy.metadata,

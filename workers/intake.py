@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 
 from flask import Flask
 
@@ -16,17 +17,24 @@ class Taker:
 
     def __init__(self, app: Flask, holder: str) -> None:
         self._parser = Parser()
+        self._rests = Event()
+        self._rests.set()
         self._duty = Duty(app, "intake", holder)
         self._stop = bell.attend(app.app_context, self.work, every=1)
 
     def work(self) -> None:
         """Take in all that waits, if it is ours to do."""
-        if self._duty.held():
-            take.take_waiting(self._parser)
+        self._rests.clear()
+        try:
+            if self._duty.held():
+                take.take_waiting(self._parser, going=self._duty.held)
+        finally:
+            self._rests.set()
 
     def stop(self) -> None:
-        """End after the mail at hand, and close the parser."""
+        """End after the mail at hand, which gets a second, and close the parser."""
         self._duty.stop()
+        self._rests.wait(1)
         self._parser.close()
         self._stop()
 

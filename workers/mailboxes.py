@@ -37,10 +37,6 @@ class Ledger:
         with self._app.app_context():
             return raw.highest_uid(self._id, self._folder, uidvalidity)
 
-    def known(self, place: raw.Place) -> bool:
-        with self._app.app_context():
-            return raw.known(self._id, place)
-
     def mail(self, content: bytes, place: raw.Place) -> None:
         with self._app.app_context():
             raw.keep(SYSTEM, self._id, content, place)

@@ -1,6 +1,9 @@
 """What was queued goes out by its channel: a reaction asks for the job, the job calls the sender."""
 
 from collections.abc import Callable, Mapping, Sequence
+from time import sleep
+
+from sqlalchemy.exc import OperationalError
 
 from app.core.actor import SYSTEM
 from app.core.errors import SendFailed
@@ -10,6 +13,8 @@ from app.core.jobs import Errand, ask
 from app.outgoing import commands
 from app.outgoing.queries import Letter, letter
 
+#: Seconds between the tries; what the letter itself took and these are less than the job's lease.
+NOTE_PAUSES = (0.5, 1, 2, 4, 8)
 #: Sends a letter, calling the function it is given when the provider may from now on have taken it.
 Sender = Callable[[Letter, Callable[[], None]], None]
 
@@ -40,7 +45,19 @@ def send(senders: Mapping[str, Sender], errand: Errand) -> None:
         _failed(found, failure, last=errand.last)
     else:
         passing("outbound.sent")
-        commands.move(SYSTEM, found.id, "sent")
+        _note_sent(found.id)
+
+
+def _note_sent(outgoing_id: int) -> None:
+    """Write down that it has left, also where the database is away for a moment: it would leave twice."""
+    for pause in NOTE_PAUSES:
+        try:
+            commands.move(SYSTEM, outgoing_id, "sent")
+        except OperationalError:
+            sleep(pause)
+        else:
+            return
+    commands.move(SYSTEM, outgoing_id, "sent")
 
 
 def _failed(found: Letter, failure: SendFailed, *, last: bool) -> None:

@@ -76,6 +76,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._address = f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}"
         self._stops: Sequence[bell.Stop] = ()
         self._stopping = Thread(target=stop_all, args=((),))
+        self._told = False
         super().__init__()
 
     @override
@@ -128,7 +129,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         log.info("careline.up", address=self._address)
 
     def _stop(self) -> None:
-        if not self._stopping.ident:
+        if not self._told:  # a second signal may come while the first one's thread is still starting
+            self._told = True
             self._stopping.start()
 
     def _down(self, _server: object, _worker: object) -> None:

@@ -1,10 +1,12 @@
 """`flask web | worker | clock | mailboxes`: one part each, on PostgreSQL and Redis."""
 
+import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from threading import Event
+from threading import Event, Timer
 
 import click
 import structlog
@@ -22,6 +24,8 @@ from workers import echo, intake, lanes
 from workers import mailboxes as the_mailboxes
 from workers.celery_app import Hands
 
+#: After so long a part is gone, whatever is still on its way.
+LEAVE_SECONDS = 4
 log = structlog.get_logger(__name__)
 
 
@@ -100,5 +104,10 @@ def _until_told(part: str, stops: Sequence[bell.Stop]) -> None:
     log.info("careline.up", part=part, holder=house.holder())
     while not over.wait(3600):
         pass
+    last = Timer(LEAVE_SECONDS, os._exit, (0,))
+    last.daemon = True
+    last.start()
     house.stop_all(stops)
     log.info("careline.down", part=part)
+    sys.stdout.flush()
+    os._exit(0)  # a job that hangs at a mail server is not waited for: it has its lease

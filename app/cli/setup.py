@@ -27,7 +27,15 @@ def init() -> None:
 
 
 def prepare() -> None:
-    """Bring the database to what this version needs, with its roles and a first queue."""
+    """Bring the database to what this version needs, with its roles and a first queue.
+
+    Raises ClickException, for exit code 2, where another version made it.
+    """
+    why = foreign()
+    if why:
+        refusal = click.ClickException(why)
+        refusal.exit_code = 2
+        raise refusal
     if newest() != present():
         upgrade(directory=str(_migrations()))
     make_cursors(SYSTEM, REACTIONS)
@@ -55,6 +63,18 @@ def not_ready() -> str | None:
     if missing:
         return f"These reactions have no cursor: {', '.join(missing)}. Run: flask init"
     return None
+
+
+def foreign() -> str | None:
+    """Return what to say where the database is at a migration that this version does not know, or None."""
+    at = present()
+    known = {one.revision for one in ScriptDirectory(str(_migrations())).walk_revisions()}
+    if at is None or at in known:
+        return None
+    return (
+        f"This database is at migration {at}, which this version does not know: a newer version made it, or one "
+        "from before the first release. Use that version, or begin with another DATA_DIR or DATABASE_URL."
+    )
 
 
 def newest() -> str | None:

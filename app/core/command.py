@@ -15,6 +15,7 @@ from app.core.actor import Actor
 from app.core.db import session, writing
 from app.core.errors import Stale
 from app.core.events import Unit, unit, write
+from app.core.failpoints import passing
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,7 +66,9 @@ def _transaction() -> Iterator[Unit]:
             yield running
             session.flush()
             write(running)
+            passing("command.written")
             session.commit()
+            passing("command.committed")
     except StaleDataError as error:
         raise Stale("Somebody else changed this first.") from error
     finally:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 from typing_extensions import override
 
@@ -75,6 +76,15 @@ def writing() -> Iterator[None]:
             yield
     finally:
         _begin_mode.reset(mode)
+
+
+def leave(_error: BaseException | None = None) -> None:
+    """End the session with its context. A connection that the database cut is thrown away."""
+    try:
+        session.remove()
+    except DBAPIError:
+        session().invalidate()
+        session.remove()
 
 
 @event.listens_for(Engine, "connect")

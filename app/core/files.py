@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.errors import NotFound
+from app.core.failpoints import passing
 
 _PIECE = 1_000_000
 _root: Path = Path("var/files")
@@ -88,9 +89,21 @@ def _ensure(folder: Path) -> None:
 
 
 def _write(folder: Path, content: bytes | Path) -> Stored:
-    """Write content under a new key in folder, and wait for the disk. A backup never sees a part of it."""
+    """Write content under a new key in folder, and wait for the disk. A backup never sees a part of it.
+
+    Where there is no room for it, nothing stays: a full disk shall not be full of parts.
+    """
     _ensure(folder)
     key = folder.name + secrets.token_hex(15)
+    try:
+        return _written(folder, key, content)
+    except BaseException:
+        for left in (folder / f"{key}.part", folder / key):
+            left.unlink(missing_ok=True)
+        raise
+
+
+def _written(folder: Path, key: str, content: bytes | Path) -> Stored:
     draft = folder / f"{key}.part"
     digest, size = hashlib.sha256(), 0
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -100,6 +113,7 @@ def _write(folder: Path, content: bytes | Path) -> Stored:
             digest.update(piece)
             size += len(piece)
         file.flush()
+        passing("file.written")
         draft.rename(folder / key)  # before the wait: the folder is then mostly on the disk with the file
         os.fsync(descriptor)
     return Stored(key=key, size=size, sha256=digest.hexdigest())

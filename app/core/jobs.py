@@ -15,6 +15,7 @@ from app.core.command import command, end_reading
 from app.core.db import Base, session
 from app.core.errors import N_, NotAllowed, NotFound, SendFailed
 from app.core.events import EventRow, unit
+from app.core.failpoints import passing
 from app.core.tries import Tries
 
 LEASE = timedelta(seconds=150)
@@ -71,6 +72,7 @@ def run_job(job_id: int, works: Mapping[str, Work]) -> None:
     job = _claim(SYSTEM, job_id, token)
     if job is None:
         return
+    passing("job.claimed")
     errand = Errand(key=job.key, args=job.args, last=job.attempts > len(PAUSES))
     try:
         works[job.kind](errand)
@@ -110,7 +112,11 @@ def again(actor: Actor, job_id: int) -> None:
 
 
 def _free() -> ColumnElement[bool]:
-    unclaimed = or_(Job.lease_until.is_(None), Job.lease_until <= now())
+    unclaimed = or_(
+        Job.lease_until.is_(None),
+        Job.lease_until <= now(),
+        Job.lease_until > now() + 4 * LEASE,  # claimed by a clock that has been set back since
+    )
     return and_(Job.state == "queued", Job.due_at <= now(), unclaimed)
 
 

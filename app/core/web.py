@@ -1,6 +1,7 @@
 """What every door shares: the actor of the request, guards, and errors as replies."""
 
 from collections.abc import Callable
+from errno import EDQUOT, EFBIG, ENOSPC
 from functools import cache, cached_property
 from typing import Any
 from zoneinfo import available_timezones
@@ -10,17 +11,19 @@ from babel import Locale
 from flask import (
     Flask,
     Response,
+    current_app,
     g,
     has_request_context,
     jsonify,
+    make_response,
     redirect,
-    render_template,
     request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, Domain, get_locale, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
 from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
@@ -137,6 +140,7 @@ def init(app: Flask) -> None:
     app.after_request(_headers)
     app.register_error_handler(DomainError, _reply)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _away)
     app.register_error_handler(Exception, _crash)
 
 
@@ -166,7 +170,20 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return _error(error.code or 500, "http", words)
 
 
+def _away(error: OperationalError) -> ResponseReturnValue:
+    """Say that the database is away, busy or full: the same may well work in a moment. Nothing was saved."""
+    log.error("web.database_away", path=request.path, error=type(error.orig).__name__)
+    answer = make_response(
+        _error(503, "away", gettext("This could not be saved just now. Try again in a moment."))
+    )
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
 def _crash(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT, EFBIG}:
+        log.error("web.disk_full", path=request.path)
+        return _error(507, "full", gettext("There is no room left on the disk. Nothing was saved."))
     log.error("web.crash", exc_info=error, path=request.path, error=type(error).__name__)
     return _error(500, "crash", gettext("Something went wrong on our side. Nothing was lost; try again."))
 
@@ -176,7 +193,10 @@ def _error(status: int, code: str, words: str) -> ResponseReturnValue:
         return jsonify(code=code, message=words), status
     if request.headers.get("HX-Request"):
         return Response(words, status=status, mimetype="text/plain", headers={"X-Careline-Error": code})
-    return render_template("ui/error.html", title=words, message=str(status)), status
+    # not as a page of a door, which asks who reads it
+    page = current_app.jinja_env.get_template("ui/error.html")
+    theme = getattr(g.get("agent"), "theme", "system")
+    return page.render(title=words, message=str(status), theme=theme, request=request, g=g), status
 
 
 def _wants_page() -> bool:

@@ -21,7 +21,7 @@ BURST, BURST_WITHIN = 10, timedelta(minutes=5)
 class Gate:
     """verdict: block, allow or "". message: (id, case id) of the very mail, where it was taken in before.
 
-    twin: the same mail is held, or was purged. burst: the case of those alike, where they are many.
+    twin: the same mail is held. burst: the case of those alike, where they are many.
     """
 
     verdict: str = ""
@@ -44,7 +44,7 @@ _TWINS = select(literal("twin"), RawMail.state, literal(""), RawMail.id, literal
     RawMail.external_id == bindparam("external_id"),
     RawMail.body_hash == bindparam("body_hash"),
     RawMail.id != bindparam("own_id"),
-    RawMail.state.in_(("held", "trashed", "purged")),
+    RawMail.state.in_(("held", "trashed")),
 )
 _BURST = (
     select(literal("burst"), literal(""), literal(""), func.min(RawMail.case_id), literal(0))

@@ -9,11 +9,19 @@ from app.core.clock import now
 from app.core.db import Base
 
 
+class PurgedMail(Base):
+    """A mail that was deleted for good is not taken in again. digest: of intake.purged."""
+
+    __tablename__ = "purged_mails"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class RawMail(Base):
     """One delivery, byte for byte in file_key. uid: in uidvalidity of folder; None where it came as a file.
 
-    state: kept, taken, held, trashed (it can be taken out again) or purged: then only its name is left, so
-    that it never returns. outcome: case, appended, noted, duplicate, held, quarantined or released, once
+    state: kept, taken, held, trashed (it can be taken out again) or purged: then
+    its words are gone. outcome: case, appended, noted, duplicate, purged, held, quarantined or released, once
     there is one. reason_id: why held, see intake.reasons. reason: the same in words, a key of the catalogue.
     words: its first words. external_id, body_hash: by which the same mail is known. shelved_at: when it was
     held or trashed. release_to: the case that it was let into, 0 for a new one, None where nobody said.

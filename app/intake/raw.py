@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.core import files
 from app.core.actor import Actor
@@ -19,6 +19,8 @@ from app.intake.reasons import id_of
 
 MAX_TRIES = 3
 LEFT_AFTER = timedelta(seconds=20)
+OURS_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(seconds=60)
 _KEPT = select(RawMail.id, RawMail.mailbox_id, RawMail.file_key, RawMail.sha256)
 
 
@@ -76,7 +78,8 @@ def highest_uid(mailbox_id: int, folder: str, uidvalidity: int) -> int:
 
 def waiting(*, limit: int = 50, left: bool = False) -> list[Kept]:
     """Return the mails to be taken in, oldest first; with left, only those that wait for long."""
-    free: ColumnElement[bool] = and_(RawMail.state == "kept", RawMail.due_at <= now())
+    due = or_(RawMail.due_at <= now(), RawMail.due_at > now() + LONGEST_PAUSE)  # of a clock that was set back
+    free: ColumnElement[bool] = and_(RawMail.state == "kept", due)
     if left:
         free = and_(free, RawMail.kept_at <= now() - LEFT_AFTER)
     found = session.execute(_KEPT.where(free).order_by(RawMail.id).limit(limit))
@@ -112,6 +115,15 @@ def fail(actor: Actor, raw_id: int, reason: str, *, final: bool) -> None:
         raw.state, raw.outcome, raw.shelved_at = "held", "quarantined", now()
         raw.reason_id = id_of(raw.reason)
         record(actor, MailHeld(raw_id=raw.id, state=raw.outcome))
+
+
+@command
+def put_off(_actor: Actor, raw_id: int, reason: str) -> None:
+    """Note that it could not be taken in for a reason that is not the mail's: no try is counted."""
+    raw = get(raw_id)
+    if raw.state == "kept":
+        raw.reason = reason[:500]
+        raw.due_at = now() + OURS_PAUSE
 
 
 @command

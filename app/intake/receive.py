@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from app.cases import commands as cases
 from app.cases import queries as case_queries
@@ -17,7 +17,7 @@ from app.core.events import record
 from app.core.failpoints import passing
 from app.customers import commands as customers
 from app.customers.models import Contact
-from app.intake import acks, gates, origin, reports
+from app.intake import acks, gates, origin, purged, reports
 from app.intake.events import MailHeld
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
@@ -41,14 +41,18 @@ _OUTCOMES = {"quarantine": "unverified", "hold_for_review": "other_user_update"}
 
 #: Built once, for it is asked for every mail.
 _WAITING = (
-    select(RawMail).where(RawMail.id == bindparam("waiting"), RawMail.state == "kept").with_for_update()
+    select(RawMail, purged.WAS)
+    .where(RawMail.id == bindparam("waiting"), RawMail.state == "kept")
+    .with_for_update(of=RawMail)
 )
+#: The same, and two deliveries of one mail are looked at one after the other. SQLite has one writer anyway.
+_ALONE = _WAITING.add_columns(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
 
 
 @command
 def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | None:
     """Take in one kept mail; None where that was done already. actor: who brings it, not who wrote it."""
-    raw = session.scalar(_WAITING, {"waiting": raw_id})
+    raw, was_purged = _waiting(raw_id, inbound)
     if raw is None:
         return None
     passing("receive.begun")
@@ -59,11 +63,12 @@ def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | Non
         raw.message_id, raw.case_id = gate.message
     if gate.message is not None or (gate.twin and raw.outcome != "released"):
         raw.state, raw.outcome = "taken", "duplicate"
+    elif was_purged:
+        raw.state, raw.outcome = "taken", "purged"
     else:
         _sort(actor, raw, inbound, gate, inside)
-    raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
-    raw.external_id, raw.body_hash = inbound.external_id, inbound.body_hash
-    raw.words = " ".join(inbound.reply_text[:1200].split())[:300] if raw.state in {"held", "trashed"} else ""
+    if raw.outcome != "purged":
+        _describe(raw, inbound)
     passing("receive.done")
     return raw
 
@@ -103,6 +108,23 @@ def _gathered(place: Thread, gate: gates.Gate, inbound: InboundMessage) -> Threa
         return place
     alarms.sound("burst", inbound.contact.partition("@")[2])
     return Thread("append", place.contact, case_queries.locked(gate.burst), joined_by="burst")
+
+
+def _waiting(raw_id: int, inbound: InboundMessage) -> tuple[RawMail | None, bool]:
+    """Return the kept mail, locked, and whether it was deleted for good; None where it was taken in."""
+    asked = {"waiting": raw_id, "digest": purged.digest(inbound.external_id, inbound.body_hash)}
+    if session.connection().dialect.name == "postgresql":
+        found = session.execute(_ALONE, {**asked, "name": inbound.external_id}).first()
+    else:
+        found = session.execute(_WAITING, asked).first()
+    return (found[0], found[1]) if found else (None, False)
+
+
+def _describe(raw: RawMail, inbound: InboundMessage) -> None:
+    """Note what a mail is known by; its first words only as long as people must decide about it."""
+    raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
+    raw.external_id, raw.body_hash = inbound.external_id, inbound.body_hash
+    raw.words = " ".join(inbound.reply_text[:1200].split())[:300] if raw.state in {"held", "trashed"} else ""
 
 
 def _take(actor: Actor, raw: RawMail, inbound: InboundMessage, place: Thread) -> None:

@@ -15,6 +15,7 @@ from app.core.command import command
 from app.core.db import session
 from app.core.errors import N_, NotAllowed, NotFound, Refused
 from app.core.events import record, unit
+from app.intake import purged
 from app.intake.events import MailShelved, MailTriedAgain
 from app.intake.models import RawMail
 from app.people.models import Mailbox
@@ -206,8 +207,10 @@ def put(actor: Actor, raw: RawMail, to: str) -> None:
 
 
 def _purge(actor: Actor, raw: RawMail) -> None:
+    if raw.external_id:
+        purged.remember(actor, raw.external_id, raw.body_hash)
     raw.state, raw.file_key = "purged", ""
-    raw.sender = raw.subject = raw.words = raw.reason = ""
+    raw.sender = raw.subject = raw.words = raw.reason = raw.external_id = raw.body_hash = ""
     record(actor, MailShelved(raw_id=raw.id, state="purged", case_id=raw.case_id))
 
 

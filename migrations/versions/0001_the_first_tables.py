@@ -179,6 +179,11 @@ def upgrade() -> None:
     with op.batch_alter_table('products', schema=None) as batch_op:
         batch_op.create_index('uq_products_external', ['source', 'external_id'], unique=True, sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
 
+    op.create_table('purged_mails',
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_purged_mails'))
+    )
     op.create_table('queues',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -1074,6 +1079,7 @@ def downgrade() -> None:
     op.drop_table('sender_rules')
     op.drop_table('roles')
     op.drop_table('queues')
+    op.drop_table('purged_mails')
     with op.batch_alter_table('products', schema=None) as batch_op:
         batch_op.drop_index('uq_products_external', sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
 

@@ -128,10 +128,10 @@ def test_parse_reads_a_pipe(env, tmp_path):
 
 
 def test_parse_says_each_thing_that_was_asked_of_it(env):
-    (line,) = lines(houses.run("mail", "parse", str(CORPUS / "bounce.eml"), env=env))
+    (line,) = lines(houses.run("mail", "parse", str(CORPUS / "first/bounce.eml"), env=env))
     (broken,) = lines(houses.run("mail", "parse", "/nowhere", env=env))
 
-    assert set(line) == set(broken) == PARSED
+    assert set(line) == set(broken) >= PARSED
     assert set(line["from"]) == {"name", "address"}
     assert line["kind"] == "bounce"
     assert set(line["bounce"]) == {"recipients", "original_message_id"}

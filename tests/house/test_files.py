@@ -24,6 +24,8 @@ SAFE: dict[str, str] = {}
 # Split, so that this file does not name them.
 REGISTRIES = ["pypi" + ".org", "pythonhosted" + ".org", "registry." + "npmjs", "registry." + "yarnpkg"]
 CODE_IN_PAGE = re.compile(r'<script\b(?![^>]*\bsrc=)(?![^>]*\btype="application/json")[^>]*>', re.IGNORECASE)
+# Python before 3.11.5 (Debian 12 has 3.11.2) misreads (...)++, (...)*+, (...){2,}+.
+POSSESSIVE_GROUP = re.compile(r"\)(?:[+*?]|\{[0-9]*,?[0-9]*\})\+")
 PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*(\[[a-z0-9,._-]+\])?==[^\s;*]+( ; .+)? \\$", re.IGNORECASE)
 
 
@@ -88,6 +90,11 @@ def test_code_imports_and_calls_nothing_dangerous(name):
     bad = {word for word in FORBIDDEN for one in names if one == word or one.startswith(f"{word}.")}
     assert not bad, {word: FORBIDDEN[word] for word in bad}
     assert not called(tree) & CALLS
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_no_group_of_a_pattern_is_possessive(name):
+    assert not POSSESSIVE_GROUP.search(read(name))
 
 
 def test_no_file_names_a_registry():

@@ -177,7 +177,7 @@ def test_a_purged_mail_never_returns(receive, cast):
     shelf.purge(cast.sam, [first.id])
     senders.forget(cast.sam, senders.all_rules(cast.sam)[0].id)
 
-    assert receive(mail(1)).outcome == "duplicate"
+    assert receive(mail(1)).outcome == "purged"
     assert receive(mail(1, words="other words")).outcome == "case"
     assert count(Case) == 1
 

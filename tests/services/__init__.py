@@ -9,6 +9,7 @@ postgres_url, postgres_database    a server; an empty database on it for this te
 redis_url, empty_redis             a server; the same with nothing in it
 dovecot, mailbox                   a server: dovecot.mailbox(); an empty mailbox: mailbox.deliver(raw)
 smtp_sink                          .mails: what was sent; .refuse .answer_data .delay .drop_after_data
+mortal_redis, mortal_postgres   (URL, server): a server for one test: .send(SIGKILL) .start() .stop()
 chromium, page                     a browser; a page of its own
 """
 

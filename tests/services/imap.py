@@ -21,6 +21,7 @@ import pytest
 from tests.services import missing, processes
 
 PASSWORD = "correct horse"
+READY = 1000  # accounts it knows from its start: one that is added is known only seconds later
 CONFIG = """
 base_dir = {folder}/run
 log_path = {folder}/dovecot.log
@@ -162,7 +163,9 @@ def _dovecot(binary: str) -> Iterator[MailServer]:
             path.chmod(0o755)
         if mail:
             shutil.chown(folder / "mail", mail)
-        (folder / "users").touch()
+        (folder / "users").write_text(
+            "".join(_line(f"box{number}@example.org") for number in range(1, READY))
+        )
         config = folder / "dovecot.conf"
         config.write_text(_config(folder, port, lmtp_port, mail))
         with processes.running([binary, "-F", "-c", config], port, log=folder / "log"):
@@ -198,12 +201,17 @@ def _group(user: str) -> str:
 
 
 def _account(folder: Path, port: int, user: str) -> Mailbox:
-    with (folder / "users").open("a") as users:
-        users.write(f"{user}:{{PLAIN}}{PASSWORD}\n")
     maildir = folder / "mail" / user / "Maildir"
     box = Mailbox(host="127.0.0.1", port=port, user=user, password=PASSWORD, maildir=maildir)
-    _wait_until_known(box)
+    if _line(user) not in (folder / "users").read_text():
+        with (folder / "users").open("a") as users:
+            users.write(_line(user))
+        _wait_until_known(box)
     return box
+
+
+def _line(user: str) -> str:
+    return f"{user}:{{PLAIN}}{PASSWORD}\n"
 
 
 def _wait_until_known(box: Mailbox) -> None:

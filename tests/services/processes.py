@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
@@ -57,6 +57,28 @@ def running(command: list, port: int, *, log: Path, stop=signal.SIGTERM, **how) 
         yield child
     finally:
         _stop(child, stop)
+
+
+class Restartable:
+    """A server that a test stops, freezes and starts again on the same port and folder."""
+
+    def __init__(self, command: list, port: int, *, log: Path, **how) -> None:
+        self._told, self._how = (command, port), {"log": log, **how}
+        self._stack = ExitStack()
+        self.start()
+
+    def start(self) -> None:
+        self._child = self._stack.enter_context(running(*self._told, **self._how))
+
+    def stop(self) -> None:
+        """Stop it as its keeper would."""
+        self._stack.close()
+
+    def send(self, how: signal.Signals) -> None:
+        """Send a signal; after SIGKILL it is gone when this returns."""
+        self._child.send_signal(how)
+        if how == signal.SIGKILL:
+            self._child.wait(10)
 
 
 def _wait(child: subprocess.Popen, port: int, log: Path) -> None:

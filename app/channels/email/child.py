@@ -45,7 +45,8 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
     except OSError as fault:
         if fault.errno == errno.ENOMEM:
             return {"ok": False, "reason": _TOO_LARGE}
-        return {"ok": False, "died": True, "reason": "A file could not be read or written."}
+        words = "A file could not be read or written."
+        return {"ok": False, "died": True, "errno": fault.errno, "reason": words}
     return {"ok": True, "mail": mail.to_json()}
 
 

@@ -5,6 +5,7 @@ anew (another UIDVALIDITY): its last 14 days again, for intake knows a mail that
 """
 
 import hashlib
+import imaplib
 from collections.abc import Sequence
 from datetime import timedelta
 from random import uniform
@@ -19,6 +20,7 @@ from imapclient.exceptions import IMAPClientError
 from app.channels.email import tls as tls_of_house
 from app.core.clock import now
 from app.core.errors import N_
+from app.core.failpoints import passing
 from app.intake.beginnings import Beginning
 from app.intake.raw import Place
 from app.people.queries import Login
@@ -31,6 +33,8 @@ SILENCE_SECONDS = 60
 POLL_SECONDS = 2
 LONGEST_WAIT_SECONDS = 900
 TIMEOUT = SocketTimeout(connect=10, read=30)
+#: A SEARCH answers in one line: ten digits for each of 900,000 mails. The library's own limit is a tenth.
+imaplib._MAXLINE = 10_000_000  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way to say it
 log = structlog.get_logger(__name__)
 
 
@@ -40,7 +44,6 @@ class Keep(Protocol):
     def beginning(self) -> Beginning | None: ...
     def begin(self, beginning: Beginning) -> None: ...
     def highest(self, uidvalidity: int) -> int: ...
-    def known(self, place: Place) -> bool: ...
     def mail(self, content: bytes, place: Place) -> None: ...
     def aside(self, content: bytes, place: Place, reason: str) -> None: ...
     def note(self, error: str) -> None: ...
@@ -158,10 +161,7 @@ class _Folder:
         newer = [uid for uid in self.client.search(["UID", f"{first}:*"]) if uid >= first]
         if highest >= self.beginning.first_uid:
             return sorted(newer)  # the backlog comes first, so it is done
-        return self._backlog() + sorted(newer)
-
-    def _backlog(self) -> list[int]:
-        return [uid for uid in self.beginning.backlog if not self.keep.known(self._place(uid))]
+        return [uid for uid in self.beginning.backlog if uid > highest] + sorted(newer)
 
     def _take(self, uid: int, size: int) -> None:
         """Keep one mail, then mark it. One that is too large stays unread where it is."""
@@ -173,6 +173,7 @@ class _Folder:
             self.keep.aside(content, self._place(uid), TOO_LARGE)
             return
         self.keep.mail(content, self._place(uid))
+        passing("mailbox.kept")
         self.client.add_flags([uid], [SEEN], silent=True)
 
     def _begin(self, account: str, next_uid: int | None) -> Beginning:

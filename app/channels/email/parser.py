@@ -1,5 +1,6 @@
 """The fence around reading mail: asks the parser process, and outlives its death."""
 
+import errno
 import json
 import queue
 import subprocess
@@ -17,6 +18,7 @@ __all__ = ["Parser", "ParserDied", "Unreadable"]
 _ROOT = Path(__file__).resolve().parents[3]
 _COMMAND = [sys.executable, "-m", "app.channels.email.child"]
 _SECONDS = 30.0
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 #: Seconds for an answer that is on its way from a process that was asked long ago.
 _GRACE = 1.0
 #: All that the child is told: no setting, no secret.
@@ -55,12 +57,17 @@ class Parser:
                 self._ask_ahead(_question(then, spool))
         if answer["ok"]:
             return from_json(answer["mail"])
+        if answer.get("errno") in _DISK:
+            raise OSError(answer["errno"], answer["reason"])
         if answer.get("died"):
             raise ParserDied(answer["reason"])
         raise Unreadable(answer["reason"])
 
     def close(self) -> None:
-        """End the parser process; a later read starts a new one."""
+        """End the parser process, whatever it is doing; a later read starts a new one."""
+        running = self._child
+        if running is not None:
+            running.kill()  # whoever waits for its answer waits no longer
         with self._lock:
             self._end()
 

@@ -1,12 +1,15 @@
 """A letter to the mail server, in steps, so that it is known whether it may have been taken."""
 
 import smtplib
-from collections.abc import Callable
-from contextlib import suppress
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from threading import Timer
+from time import monotonic
 
 from typing_extensions import override
 
@@ -15,11 +18,18 @@ from app.channels.email.machines import LOOP
 from app.core import secret
 from app.core.command import end_reading
 from app.core.errors import NotFound, SendFailed
+from app.core.failpoints import passing
 from app.outgoing.queries import Letter
 from app.people import queries as people
 from app.people.queries import Login
 
+CONNECT_SECONDS = 15
 TIMEOUT_SECONDS = 30
+#: A server may say a letter a minute and never be silent for long; the job's lease is longer than this.
+WHOLE_SECONDS = 120
+#: So long nobody asks a server again that did not answer: its mails shall not keep all hands from others.
+REST_SECONDS = 8
+_rests: dict[tuple[str, int], float] = {}
 _IDS = {"message-id", "in-reply-to", "references"}
 
 
@@ -56,15 +66,13 @@ def send(letter: Letter, about_to: Callable[[], None]) -> None:
         _step(server.rcpt(letter.recipient))
         about_to()
         handed = True
+        passing("send.begun")
         _step(server.data(content))
 
     try:
-        server = _connect(login)
-        try:
+        with _within(_server(login), WHOLE_SECONDS) as server:
+            _connect(server, login)
             hand(server)
-        finally:
-            with suppress(smtplib.SMTPException, OSError):
-                server.quit()
     except smtplib.SMTPResponseException as error:
         words = f"{error.smtp_code} {_words(error.smtp_error)}"
         raise SendFailed(words, permanent=error.smtp_code >= 500) from error
@@ -104,25 +112,64 @@ def _login(letter: Letter) -> Login:
     return login
 
 
-def _connect(login: Login) -> smtplib.SMTP:
-    """Return a session that may send. An unsafe line is for this machine alone, see people.commands."""
+def _server(login: Login) -> smtplib.SMTP:
+    """Return what will talk to the mailbox's server. Nothing was said yet."""
     if login.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            login.host, login.port, timeout=TIMEOUT_SECONDS, context=tls.context()
-        )
+        server: smtplib.SMTP = smtplib.SMTP_SSL(timeout=CONNECT_SECONDS, context=tls.context())
     else:
-        server = smtplib.SMTP(login.host, login.port, timeout=TIMEOUT_SECONDS)
-    try:
-        server.ehlo_or_helo_if_needed()
-        if login.security == "starttls":
-            server.starttls(context=tls.context())
-            server.ehlo()
-        if login.user and server.has_extn("auth"):
-            server.login(login.user, login.password)
-    except BaseException:
-        server.close()
-        raise
+        server = smtplib.SMTP(timeout=CONNECT_SECONDS)
+    server._host = login.host  # type: ignore[attr-defined]  # noqa: SLF001 - whom the certificate must name
     return server
+
+
+@contextmanager
+def _within(server: smtplib.SMTP, seconds: float) -> Iterator[smtplib.SMTP]:
+    """Say goodbye in the end; cut the line after so many seconds, whatever it is doing then."""
+
+    def cut() -> None:
+        if server.sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(server.sock, socket.SHUT_RDWR)
+
+    timer = Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield server
+    finally:
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        timer.cancel()
+        server.close()
+
+
+def _connect(server: smtplib.SMTP, login: Login) -> None:
+    """Open a session that may send. An unsafe line is for this machine alone, see people.commands."""
+    _reach(server, login)
+    if server.sock is not None:
+        server.sock.settimeout(TIMEOUT_SECONDS)
+    server.ehlo_or_helo_if_needed()
+    if login.security == "starttls":
+        server.starttls(context=tls.context())
+        server.ehlo()
+    if login.user and server.has_extn("auth"):
+        server.login(login.user, login.password)
+
+
+def _reach(server: smtplib.SMTP, login: Login) -> None:
+    where = (login.host, login.port)
+    if monotonic() < _rests.get(where, 0):
+        raise ConnectionError("the mail server did not answer a moment ago")
+    try:
+        _greeted(server.connect(*where))
+    except OSError:
+        _rests[where] = monotonic() + REST_SECONDS
+        raise
+
+
+def _greeted(answer: tuple[int, bytes]) -> None:
+    if answer[0] != 220:
+        raise smtplib.SMTPConnectError(*answer)
 
 
 def _step(answer: tuple[int, bytes]) -> None:

@@ -1,6 +1,7 @@
 """A kept mail is taken in: read by the parser, made an InboundMessage, received."""
 
 import base64
+import errno
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.channels.email.auth import verdict
 from app.channels.email.mail import Address, Mail, Origin, Part
@@ -29,6 +31,11 @@ from app.people.queries import Arrival
 
 log = structlog.get_logger(__name__)
 STALE_TRIES = 5
+#: The disk is full, broken or may not be written: no mail's fault.
+DISK = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE}
+)
+QUERY_CANCELED = "57014"
 AT_ONCE = 20
 #: Recipients of To, and of Cc, that a message names; the rest is counted. All of them are in the kept mail.
 MOST_NAMED = 100
@@ -50,8 +57,11 @@ class ReadsAhead(Protocol):
         ...
 
 
-def take_waiting(parser: ReadsAhead, *, left: bool = False) -> int:
-    """Take in all that waits, oldest first; returns how many were tried. left: see intake.raw.waiting."""
+def take_waiting(parser: ReadsAhead, *, left: bool = False, going: Callable[[], bool] = lambda: True) -> int:
+    """Take in all that waits, oldest first; returns how many were tried.
+
+    left: see intake.raw.waiting. going: asked before each mail whether to go on.
+    """
     tried = 0
     more = True
     while more and (batch := raw.waiting(limit=AT_ONCE, left=left)):
@@ -59,9 +69,11 @@ def take_waiting(parser: ReadsAhead, *, left: bool = False) -> int:
         end_reading()
         spool = _spool()
         for kept, following in zip(batch, [*batch[1:], None], strict=True):
+            if not going():
+                return tried
             arrival = arrivals[kept.mailbox_id], filtered[kept.mailbox_id]
             _take(kept, arrival, partial(_read, parser, spool, kept, following))
-        tried += len(batch)
+            tried += 1
         more = len(batch) == AT_ONCE  # else the bell has rung for whatever came since
     end_reading()
     return tried
@@ -94,7 +106,10 @@ def _take(kept: raw.Kept, arrival: tuple[Arrival, Filters], read: Callable[[], M
         raw.fail(SYSTEM, kept.id, error.message, final=False)
     except Exception as error:  # noqa: BLE001 - whatever it was, it is written on the row
         log.warning("intake.failed", raw_id=kept.id, error=type(error).__name__)
-        raw.fail(SYSTEM, kept.id, getattr(error, "reason", None) or repr(error), final=_is_final(error))
+        if _is_ours(error):
+            raw.put_off(SYSTEM, kept.id, repr(error))
+        else:
+            raw.fail(SYSTEM, kept.id, getattr(error, "reason", None) or repr(error), final=_is_final(error))
     return taken or raw.get(kept.id)
 
 
@@ -198,6 +213,13 @@ def _file(part: Part) -> InboundFile:
         content=base64.b64decode(part.content_base64) if part.content_base64 is not None else None,
         path=Path(part.spooled) if part.spooled else None,
     )
+
+
+def _is_ours(error: Exception) -> bool:
+    """Tell whether the house itself could not work: the mail waits, nothing speaks against it."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return getattr(error.orig, "sqlstate", None) != QUERY_CANCELED
+    return isinstance(error, OSError) and error.errno in DISK
 
 
 def _is_final(error: Exception) -> bool:

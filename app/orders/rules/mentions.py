@@ -13,7 +13,9 @@ from app.orders.rules.tracking.masks import without_others
 TRACKING = "tracking"
 MOST_CHARACTERS, MOST = 200_000, 200
 _LABELLED = frozenset({"order", "invoice"})
-_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[A-Za-z0-9]|[-/](?=[A-Za-z0-9])){3,29}+(?![A-Za-z0-9])")
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[A-Za-z0-9]|[-/](?=[A-Za-z0-9])){3,29}(?![A-Za-z0-9]|[-/][A-Za-z0-9])"
+)
 _DAY = re.compile(r"[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4}|(?:19|20)[0-9]{2}(?:[01][0-9][0-3][0-9])?")
 #: What may part a label from its number: "order no. 5", "commande n° 5". A word more, and it is talk.
 _GAP = re.compile(

@@ -30,9 +30,6 @@ class Kept:
     def highest(self, uidvalidity):
         return max((place.uid for place in self.mails if place.uidvalidity == uidvalidity), default=0)
 
-    def known(self, place):
-        return place in self.mails
-
     def mail(self, content, place):
         if self.fails:
             raise OSError

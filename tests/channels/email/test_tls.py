@@ -130,7 +130,7 @@ def _letter() -> Letter:
     words = {
         "id": 1, "channel": "email", "state": "queued", "mailbox_id": 1, "recipient": "dora@example.org",
         "recipient_name": "Dora", "subject": "Hello", "body": "It ships today.", "at": AT, "auto": False,
-        "message_id": "<1@desk.example>", "references": (),
+        "message_id": "<1@desk.example>", "references": (), "token": "",
     }  # fmt: skip
     return Letter(**words)
 

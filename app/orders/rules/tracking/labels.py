@@ -26,7 +26,7 @@ _VERB = re.compile(
 
 @dataclass(frozen=True)
 class Label:
-    """A word beside a number. kind: tracking, order, ... as in words.toml. near: in the same sentence."""
+    """A word beside a number. kind: tracking, order, ... as in words.toml. near: surely of this number."""
 
     kind: str
     word: str
@@ -101,9 +101,11 @@ def _after(text: str, end: int) -> Label | None:
     found = _words().search(window)
     if not found or _NUMBER.search(window, 0, found.start()) or _SENTENCE.search(window, 0, found.start()):
         return None
-    if not _VERB.fullmatch(" ".join(window[: found.start()].split()[:1])):
+    between = " ".join(window[: found.start()].split()[:1])
+    if not _VERB.fullmatch(between):
         return None
-    return _label(found)
+    label = _label(found)
+    return Label(label.kind, label.word, near=label.kind == TRACKING or bool(between))
 
 
 def _label(found: re.Match[str]) -> Label:

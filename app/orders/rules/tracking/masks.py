@@ -6,7 +6,7 @@ from app.orders.rules.tracking.checks import luhn
 
 URL = re.compile(
     r"(?:https?://|(?<![A-Z0-9@.-])www\.)[^\s<>\"'\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]++"
-    r"|(?<![A-Z0-9@._/-])(?:[A-Z0-9-]++\.)++[A-Z]{2,}+/[^\s<>\"'\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]*+",
+    r"|(?<![A-Z0-9@._/-])(?:[A-Z0-9-]++\.)+[A-Z]{2,}+/[^\s<>\"'\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]*+",
     re.IGNORECASE,
 )
 #: Mail addresses and message ids, UUIDs, IP addresses (MAC too), times by ISO 8601;
