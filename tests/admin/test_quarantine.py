@@ -16,8 +16,9 @@ from tests.intake.mails import mail, take_in
 HTML = (
     b"From: Eve <eve@spam.example>\nMessage-ID: <h@x>\nSubject: Look\nMIME-Version: 1.0\n"
     b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/html\n\n'
-    b'<p>Hi <b>you</b><script>steal()</script><img src="https://x.example/t.gif" onerror="steal()"></p>\n'
-    b'--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="../x.pdf"\n\nPDF\n--b--\n'
+    b"<p>Hi <b>you</b><script>steal()</script>"
+    b'<img src="https://x.example/t.gif" onerror="steal()"></p>\n'
+    b'--b\nContent-Type: a/pdf\nContent-Disposition: attachment; filename="../x.pdf"\n\nPDF\n--b--\n'
 )
 
 
