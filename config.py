@@ -40,6 +40,9 @@ class Settings:
     files_base_url: str
     trusted_proxies: Trusted = 0
     mail_ca_file: str = ""
+    check_senders: bool = True
+    lmtp_bind: str = "127.0.0.1"
+    lmtp_port: int = 0
     secret_key: str = field(repr=False)
     old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
     log_format: str = "console"
@@ -73,6 +76,8 @@ class Settings:
         secret_key = _secret_key(env.get("SECRET_KEY", ""), data_dir, faults)
         log_format = _one_of("LOG_FORMAT", env.get("LOG_FORMAT") or "console", ("console", "json"), faults)
         mail_ca_file = _ca_file(env.get("MAIL_CA_FILE", ""), faults)
+        lmtp_port = _port(env["LMTP_PORT"], faults, "LMTP_PORT") if env.get("LMTP_PORT") else 0
+        check_senders = _one_of("CHECK_SENDERS", env.get("CHECK_SENDERS") or "yes", ("yes", "no"), faults)
         if faults:
             raise BadSettings(faults)
         return cls(
@@ -85,6 +90,9 @@ class Settings:
             files_base_url=files_base_url,
             trusted_proxies=trusted_proxies,
             mail_ca_file=mail_ca_file,
+            check_senders=check_senders == "yes",
+            lmtp_bind=env.get("LMTP_BIND") or "127.0.0.1",
+            lmtp_port=lmtp_port,
             secret_key=secret_key,
             old_secret_keys=tuple(env.get("OLD_SECRET_KEYS", "").split()),
             log_format=log_format,
@@ -108,10 +116,10 @@ def _one_of(name: str, text: str, allowed: tuple[str, ...], faults: list[str]) -
     return text
 
 
-def _port(text: str, faults: list[str]) -> int:
+def _port(text: str, faults: list[str], name: str = "PORT") -> int:
     if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
-    faults.append(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+    faults.append(f"{name} is {text!r}; it must be a number from 1 to 65535.")
     return 8000
 
 

@@ -113,6 +113,7 @@ def analyse() -> None:
 
 def _mailbox(place: int, queue_id: int) -> int:
     words = people.MailboxWords(
+        undo_seconds=0,
         name=QUEUES[place],
         address=OURS.format(place),
         queue_id=queue_id,

@@ -13,7 +13,7 @@ from app.customers import rules as customers
 from app.customers.events import CustomerMet
 from app.orders.events import OrderRecorded
 from app.outgoing.events import OutgoingMoved, OutgoingQueued
-from bench.house import AGENTS_PER_QUEUE, House
+from bench.house import AGENTS_PER_QUEUE, QUEUES, House
 from bench.mails import ATTACHED_BYTES, OURS
 from bench.stories import Step, Story
 
@@ -147,10 +147,11 @@ class Life:
             self._link()
 
     def _out(self, step: Step) -> None:
-        out = self._outgoing(step.words)
+        message = self._message("out", step.words)
+        out = self._outgoing(step.words, message["id"])
         queued = OutgoingQueued(outgoing_id=out["id"], case_id=self.case_id, channel="email")
         event_id = self._tell(self.agent, queued)
-        message = self._message("out", step.words) | {
+        message |= {
             "outgoing_id": out["id"],
             "agent_id": self.agent_id,
             "author_name": self.agent_name,
@@ -215,7 +216,7 @@ class Life:
         file |= {"content_type": "image/jpeg", "inline": False, "content_id": None}
         self.paper.add("attachments", file)
 
-    def _outgoing(self, words: str) -> Row:
+    def _outgoing(self, words: str, said_id: int) -> Row:
         token = reply_tokens.mint(self.case_id, self.address)
         message_id = f"<{token}.{self._key('out')[:32]}@desk.example>"
         out = {"id": self.paper.number("outgoing"), "case_id": self.case_id, "channel": "email"}
@@ -224,6 +225,16 @@ class Life:
             "mailbox_id": self.case["mailbox_id"],
             "recipient": self.address,
             "message_id": message_id,
+            "said_id": said_id,
+            "to": [[self.name, self.address]],
+        }
+        place = self.story.queue
+        out |= {
+            "sender": OURS.format(place),
+            "sender_name": QUEUES[place],
+            "cc": [],
+            "files": [],
+            "html": None,
         }
         out |= {"recipient_name": self.name, "subject": rules.answer_subject(self.subject), "body": words}
         out["references"] = [one.removeprefix("email:") for one in self.said[-20:]]

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from random import Random
 
-from app.channels.email.send import LETTER
+from app.channels.email.compose import LETTER
 from bench.stories import CHINESE_SUBJECTS, CHINESE_WORDS, SUBJECTS, WORDS
 
 #: The address of a queue's mailbox, by the queue's number.

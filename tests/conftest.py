@@ -24,6 +24,7 @@ from config import Settings
 pytest_plugins = [
     "tests.services.chromium",
     "tests.services.imap",
+    "tests.services.oauth",
     "tests.services.postgres",
     "tests.services.redis_server",
     "tests.services.smtp",
@@ -93,6 +94,7 @@ def mailbox_words(queue_id: int, **other) -> MailboxWords:
         "imap_security": "none",
         "smtp_security": "none",
         "authserv_id": "mx.desk.example",
+        "undo_seconds": 0,
     }
     return MailboxWords(**{**words, **other})
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from flask import Flask
 
+from app.cases import commands as cases
 from app.core import bell
 from app.core import ticks as paper
 from app.core.actor import SYSTEM, Actor
@@ -15,7 +16,7 @@ from workers.upkeep import UPKEEP, Upkeep
 
 Tick = Callable[[Actor], object]
 #: What is done each second. A tick asks one indexed question and is a command where it writes.
-TICKS: tuple[Tick, ...] = (*UPKEEP,)
+TICKS: tuple[Tick, ...] = (cases.leave_due, *UPKEEP)
 #: That all went well is written down this often; what went wrong, at once.
 NOTE_AFTER = timedelta(minutes=1)
 log = structlog.get_logger(__name__)

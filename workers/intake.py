@@ -8,6 +8,8 @@ from flask import Flask
 
 from app.channels.email import take
 from app.channels.email.parser import Parser
+from app.channels.email.proof import Prover
+from app.channels.email.records import Resolver
 from app.core import bell
 from workers.duty import Duty
 
@@ -17,6 +19,7 @@ class Taker:
 
     def __init__(self, app: Flask, holder: str) -> None:
         self._parser = Parser()
+        self._prover = Prover(Resolver()) if app.config["CARELINE"].check_senders else None
         self._rests = Event()
         self._rests.set()
         self._duty = Duty(app, "intake", holder)
@@ -27,7 +30,7 @@ class Taker:
         self._rests.clear()
         try:
             if self._duty.held():
-                take.take_waiting(self._parser, going=self._duty.held)
+                take.take_waiting(self._parser, going=self._duty.held, prover=self._prover)
         finally:
             self._rests.set()
 
@@ -36,6 +39,8 @@ class Taker:
         self._duty.stop()
         self._rests.wait(1)
         self._parser.close()
+        if self._prover is not None:
+            self._prover.close()
         self._stop()
 
 

@@ -1,11 +1,12 @@
 """A thread for each mailbox that is not paused; what an administrator changes is followed within seconds."""
 
+from datetime import timedelta
 from threading import Event, Thread
 
 import structlog
 from flask import Flask
 
-from app.channels.email import mailbox
+from app.channels.email import mailbox, oauth
 from app.core import bell
 from app.core.actor import SYSTEM
 from app.intake import beginnings, raw
@@ -16,6 +17,9 @@ from app.people.queries import Login
 from workers.duty import Duty
 
 FOLLOW_SECONDS = 2
+RENEW_SECONDS = 60
+#: Tokens are renewed so long before they end, that a provider may be away for a while.
+RENEW_EARLY = timedelta(minutes=15)
 log = structlog.get_logger(__name__)
 
 
@@ -49,6 +53,10 @@ class Ledger:
         with self._app.app_context():
             commands.note_mailbox(SYSTEM, self._id, error=error)
 
+    def token(self) -> str:
+        with self._app.app_context():
+            return oauth.access_token(self._id)
+
 
 class Watchers:
     """The threads, by what they were told; a mailbox that was changed gets a new thread."""
@@ -57,7 +65,10 @@ class Watchers:
         self._app = app
         self._threads: dict[Login, tuple[Thread, Event]] = {}
         self._duty = Duty(app, "mailboxes", holder)
-        self._stop = bell.attend_timer(app.app_context, self.follow, every=FOLLOW_SECONDS)
+        self._stops = [
+            bell.attend_timer(app.app_context, self.follow, every=FOLLOW_SECONDS),
+            bell.attend_timer(app.app_context, self.renew, every=RENEW_SECONDS),
+        ]
 
     def follow(self) -> None:
         """Start and stop threads until they are those of the mailboxes as they are now."""
@@ -68,10 +79,22 @@ class Watchers:
             if login not in self._threads or not self._threads[login][0].is_alive():
                 self._begin(login)
 
+    def renew(self) -> None:
+        """Renew the tokens that end soon; what a provider refuses is written on the mailbox."""
+        signed_in = [one.id for one in people.mailboxes() if one.oauth_sealed and not one.paused]
+        for mailbox_id in signed_in if self._duty.held() else ():
+            try:
+                oauth.access_token(mailbox_id, early=RENEW_EARLY)
+            except oauth.ConsentNeeded as error:
+                commands.note_mailbox(SYSTEM, mailbox_id, error=f"ConsentNeeded: {error}")
+            except (OSError, ValueError) as error:
+                log.warning("mailbox.not_renewed", mailbox_id=mailbox_id, error=type(error).__name__)
+
     def stop(self) -> None:
         """Let all threads end, and wait for them a second at most."""
         self._duty.stop()
-        self._stop()
+        for stop in self._stops:
+            stop()
         for _thread, over in self._threads.values():
             over.set()
         for thread, _over in self._threads.values():

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.channels.email import health
 from app.core import jobs, orphans
 from app.core.actor import Actor
 from app.core.clock import now
@@ -41,6 +42,7 @@ def _collect(actor: Actor) -> None:
 
 
 UPKEEP = (
+    Upkeep("mailboxes.look_after", MINUTE, health.look_after),
     Upkeep("people.forget_old", 5 * MINUTE, people.forget_old),
     Upkeep("jobs.forget_done", 5 * MINUTE, jobs.forget_done),
     Upkeep("files.collect_orphans", 5 * MINUTE, _collect),

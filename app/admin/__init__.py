@@ -1,6 +1,25 @@
 """The administrators' door: people, places, mailboxes, and what went wrong."""
 
-from app.admin import care, people, places, quarantine, senders
+from app.admin import (
+    care,
+    mail_consent,
+    mailbox_deeds,
+    mailboxes,
+    people,
+    places,
+    quarantine,
+    senders,
+)
 from app.admin.door import admin
 
-__all__ = ["admin", "care", "people", "places", "quarantine", "senders"]
+__all__ = [
+    "admin",
+    "care",
+    "mail_consent",
+    "mailbox_deeds",
+    "mailboxes",
+    "people",
+    "places",
+    "quarantine",
+    "senders",
+]

@@ -16,6 +16,7 @@ _NAMES = {
     "files.collect_orphans": lazy_gettext("Put aside stored files that nothing refers to"),
     "intake.purge_old": lazy_gettext("Purge mail that lay in quarantine for its days"),
     "intake.forget_answers": lazy_gettext("Forget automatic answers that are counted no more"),
+    "mailboxes.look_after": lazy_gettext("Look after the mailboxes"),
     "files.clear": lazy_gettext("Remove what was put aside a month ago"),
 }
 

@@ -51,6 +51,9 @@ ABOVE = {
     "admin.held_mail": "admin.quarantine",
     "admin.import_senders": "admin.senders",
     "admin.add_sender": "admin.senders",
+    "admin.mailbox_state": "admin.mailboxes",
+    "admin.mailbox_test": "admin.mailboxes",
+    "admin.mail_provider": "admin.mailboxes",
 }
 
 

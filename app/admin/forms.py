@@ -5,29 +5,21 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from typing_extensions import override
 from wtforms import (
     EmailField,
     Field,
     IntegerField,
-    PasswordField,
     SelectField,
     SelectMultipleField,
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput
 
 from app.core.errors import Refused
 from app.core.web import words_of
 from app.people import rules
-
-SECURITIES = [
-    SelectChoice("tls", "TLS"),
-    SelectChoice("starttls", "STARTTLS"),
-    SelectChoice("none", lazy_gettext("none (this machine only)")),
-]
 
 
 class Form(FlaskForm):
@@ -39,9 +31,10 @@ class Form(FlaskForm):
 
     def parts(self) -> list[tuple[str, list[Field]]]:
         """Return the fields as they stand together, each part with its title or ""."""
-        return [("", self._named([one.name for one in self if one.name != "csrf_token"]))]
+        return [("", self.named([one.name for one in self if one.name != "csrf_token"]))]
 
-    def _named(self, names: Iterable[str]) -> list[Field]:
+    def named(self, names: Iterable[str]) -> list[Field]:
+        """Return fields by their names."""
         return [self._fields[name] for name in names]
 
     def saves(self, deed: Callable[[], object]) -> bool:
@@ -65,10 +58,11 @@ class Form(FlaskForm):
 
 def name_field(label: str) -> StringField:
     """Return the field of a name."""
-    return StringField(label, [_said()])
+    return StringField(label, [said()])
 
 
-def _said() -> InputRequired:
+def said() -> InputRequired:
+    """Return the rule of a field that cannot be left out."""
     return InputRequired(lazy_gettext("Please fill this in."))
 
 
@@ -76,7 +70,8 @@ def _several(label: str, *, coerce: type = int) -> SelectMultipleField:
     return SelectMultipleField(label, coerce=coerce, choices=[], option_widget=CheckboxInput())
 
 
-def _language(label: str) -> SelectField:
+def language_field(label: str) -> SelectField:
+    """Return the field of a language."""
     return SelectField(label, choices=[SelectChoice(*one) for one in rules.LANGUAGES.items()])
 
 
@@ -84,8 +79,8 @@ class InviteForm(Form):
     """A new agent."""
 
     name = name_field(lazy_gettext("Name"))
-    email = EmailField(lazy_gettext("E-mail address"), [_said()])
-    language = _language(lazy_gettext("Language"))
+    email = EmailField(lazy_gettext("E-mail address"), [said()])
+    language = language_field(lazy_gettext("Language"))
     role_ids = _several(lazy_gettext("Roles"))
 
 
@@ -120,38 +115,6 @@ class QueueForm(Form):
     )
     member_ids = _several(lazy_gettext("Members"))
     team_ids = _several(lazy_gettext("Teams"))
-
-
-class MailboxForm(Form):
-    """A mailbox; its fields are those of people.commands.MailboxWords."""
-
-    name = name_field(lazy_gettext("Name that customers see"))
-    address = EmailField(lazy_gettext("E-mail address"), [_said()])
-    queue_id = SelectField(lazy_gettext("Queue of new cases"), coerce=int)
-    language = _language(lazy_gettext("Language of automatic answers"))
-    imap_host = StringField(lazy_gettext("IMAP server"), [_said()])
-    imap_port = IntegerField(lazy_gettext("IMAP port"), [_said()], default=993)
-    imap_security = SelectField(lazy_gettext("IMAP security"), choices=SECURITIES, default="tls")
-    smtp_host = StringField(lazy_gettext("SMTP server"), [_said()])
-    smtp_port = IntegerField(lazy_gettext("SMTP port"), [_said()], default=587)
-    smtp_security = SelectField(lazy_gettext("SMTP security"), choices=SECURITIES, default="starttls")
-    user = StringField(lazy_gettext("User name"), [_said()])
-    password = PasswordField(lazy_gettext("Password (empty: as it is)"), [Optional()])
-    authserv_id = StringField(
-        lazy_gettext("Name of the receiving server in Authentication-Results"),
-        description=lazy_gettext("Whose word about forged senders is believed. Empty: nobody's."),
-    )
-    form_senders = StringField(lazy_gettext("Contact forms write from (addresses; empty: none)"))
-
-    @override
-    def parts(self) -> list[tuple[str, list[Field]]]:
-        imap = ("imap_host", "imap_port", "imap_security", "authserv_id", "form_senders")
-        return [
-            ("", self._named(("name", "address", "queue_id", "language"))),
-            (gettext("Signing in"), self._named(("user", "password"))),
-            (gettext("Incoming mail"), self._named(imap)),
-            (gettext("Outgoing mail"), self._named(("smtp_host", "smtp_port", "smtp_security"))),
-        ]
 
 
 def named(rows: Iterable[Any]) -> list[SelectChoice]:

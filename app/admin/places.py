@@ -1,15 +1,12 @@
-"""Teams, queues and mailboxes."""
-
-from typing import Any
+"""Teams and queues."""
 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.admin.door import admin, needs, page, saved
-from app.admin.forms import MailboxForm, QueueForm, TeamForm, named
+from app.admin.forms import QueueForm, TeamForm, named
 from app.core.web import current_actor
 from app.people import commands, queries
-from app.people.commands import MailboxWords
 
 MANAGE = "people.manage"
 
@@ -61,28 +58,6 @@ def queue(queue_id: int | None = None) -> ResponseReturnValue:
     return page("edit", form=form, title=title)
 
 
-@admin.get("/mailboxes")
-@needs("mailboxes.manage")
-def mailboxes() -> ResponseReturnValue:
-    """List the mailboxes and how each is doing."""
-    return page("mailboxes", mailboxes=queries.mailboxes())
-
-
-@admin.route("/mailboxes/new", methods=["GET", "POST"])
-@admin.route("/mailboxes/<int:mailbox_id>", methods=["GET", "POST"])
-@needs("mailboxes.manage")
-def mailbox(mailbox_id: int | None = None) -> ResponseReturnValue:
-    """Make or change a mailbox; its password is never shown."""
-    found = queries.mailbox(mailbox_id) if mailbox_id else None
-    user = queries.imap_login(found).user if found else ""
-    form = MailboxForm(obj=found, user=user)
-    form.queue_id.choices = named(queries.all_queues())
-    title = found.address if found else gettext("New mailbox")
-    if form.saves(lambda: _save_mailbox(mailbox_id, form)):
-        return saved("admin.mailboxes")
-    return page("edit", form=form, title=title)
-
-
 def _save_team(team_id: int | None, form: TeamForm) -> None:
     commands.save_team(current_actor(), team_id, name=form.name.data, member_ids=form.member_ids.data or [])
 
@@ -96,8 +71,3 @@ def _save_queue(queue_id: int | None, form: QueueForm) -> None:
         member_ids=form.member_ids.data or [],
         team_ids=form.team_ids.data or [],
     )
-
-
-def _save_mailbox(mailbox_id: int | None, form: MailboxForm) -> None:
-    said: dict[str, Any] = {name: value or "" for name, value in form.data.items() if name != "csrf_token"}
-    commands.save_mailbox(current_actor(), mailbox_id, MailboxWords(**said))

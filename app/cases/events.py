@@ -106,6 +106,52 @@ class FilesReleased(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessagePlanned(Event):
+    """An answer is to leave later, in seconds or at a chosen time, and may be taken back until then."""
+
+    name: ClassVar[str] = "case.message_planned"
+    case_id: int
+    message_id: int
+    later: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageTakenBack(Event):
+    """An answer that had not left is its writer's draft again."""
+
+    name: ClassVar[str] = "case.message_taken_back"
+    case_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageStopped(Event):
+    """An answer that was to leave waits for its writer's word."""
+
+    name: ClassVar[str] = "case.message_stopped"
+    case_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideOpened(Event):
+    """A side conversation has begun in a case."""
+
+    name: ClassVar[str] = "case.side_opened"
+    case_id: int
+    side_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantAdded(Event):
+    """An agent let somebody take part in a case."""
+
+    name: ClassVar[str] = "case.participant_added"
+    case_id: int
+    contact_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageReadAgain(Event):
     """An agent had a mail read by another charset."""
 

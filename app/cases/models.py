@@ -23,7 +23,8 @@ class Case(Base):
     """One matter of one customer. status: see cases.rules.MOVES. version: counts saves, for stale writes.
 
     requester_id: the contact who asked. due_at: when the customer must have an answer, None while nobody
-    waits for us. last_words, last_direction, updated_at: of the newest message, for lists.
+    waits for us. later: an answer may be to leave at a chosen time, so that a mail asks for it. last_words,
+    last_direction, updated_at: of the newest message, for lists.
     """
 
     __tablename__ = "cases"
@@ -57,6 +58,7 @@ class Case(Base):
     closed_at: Mapped[datetime | None]
     last_words: Mapped[str] = mapped_column(default="")
     last_direction: Mapped[str] = mapped_column(default="in")
+    later: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
@@ -85,11 +87,19 @@ class Participant(Base):
     role: Mapped[str]
 
 
+#: Few messages are to leave at any time: only those stand in the index.
+_TO_LEAVE = sql("leaves_at IS NOT NULL")
+
+
 class Message(Base):
     """One thing said. direction: "in" from outside, "out" to there, "note" among agents.
 
     external_id: "email:<id>", how answers name it; not unique, for an id can be used again.
     body_hash: tells the same mail from another with its id. raw_id: the kept bytes it was read from.
+    leaves_at: when an answer is to leave that may still be taken back, None for all that has left or came.
+    planned: what stood in the composer, for then. later: its writer chose the time. asks: why it waits for
+    her instead, "" where it does not. sent_key: of the composer it was sent from, so that it leaves once.
+    side_id: the side conversation it belongs to; those are "from_side" and "to_side", no customer sees them.
     text: all of it. reply_text: the newest words. html: sanitised. unverified: why its sender may be
     another, "" where there is no doubt. joined_by: why it is in this case, see cases.rules.JOINED.
     extras: what else its reading told: "invitations" (each a channels.email.mail.Invitation as JSON),
@@ -99,6 +109,10 @@ class Message(Base):
     """
 
     __tablename__ = "messages"
+    __table_args__ = (
+        Index("ix_messages_leaves", "leaves_at", postgresql_where=_TO_LEAVE, sqlite_where=_TO_LEAVE),
+        Index("ix_messages_planned", "case_id", postgresql_where=_TO_LEAVE, sqlite_where=_TO_LEAVE),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     direction: Mapped[str]
@@ -121,6 +135,12 @@ class Message(Base):
     unverified: Mapped[str] = mapped_column(default="")
     joined_by: Mapped[str] = mapped_column(default="")
     files_held: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    leaves_at: Mapped[datetime | None]
+    planned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    later: Mapped[bool] = mapped_column(default=False)
+    asks: Mapped[str] = mapped_column(default="")
+    sent_key: Mapped[str | None] = mapped_column(unique=True)
+    side_id: Mapped[int | None] = mapped_column(ForeignKey("sides.id"), index=True)
     extras: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     at: Mapped[datetime] = mapped_column(default=now)
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
@@ -130,6 +150,21 @@ class Message(Base):
         """The attachments that its HTML does not show in place."""
         shown = rules.pictures_of(self.html or "")
         return [one for one in self.attachments if one.content_id is None or one.content_id not in shown]
+
+
+class Side(Base):
+    """A side conversation of a case, with a supplier say: its own subject and people, never the customer's.
+
+    people: lists of [name, address] whom it was sent to.
+    """
+
+    __tablename__ = "sides"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    subject: Mapped[str]
+    people: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    agent_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Attachment(Base):
@@ -149,6 +184,24 @@ class Attachment(Base):
 
 def _next_version(was: int | None) -> int:
     return rules.next_version(was, now())
+
+
+class DraftFile(Base):
+    """A file that an agent has put to what she has not sent; see Attachment and Draft."""
+
+    __tablename__ = "draft_files"
+    __table_args__ = (Index("ix_draft_files_of", "agent_id", "case_id", "kind"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id"))
+    case_id: Mapped[int]
+    kind: Mapped[str]
+    file_key: Mapped[str] = mapped_column(index=True)
+    filename: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    inline: Mapped[bool] = mapped_column(default=False)
+    content_id: Mapped[str | None]
 
 
 class Draft(Base):

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, false, or_
 
 from app.cases import rules
-from app.cases.models import Case, Draft
+from app.cases.models import Case, Draft, Message
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed, NotFound
 from app.customers.queries import identity
@@ -25,6 +25,18 @@ def visible(cases: Cases, actor: Actor) -> Cases:
     if actor.kind == "agent":
         return cases.where(or_(Case.queue_id.in_(actor.queues), Case.assignee_id == actor.id))
     return cases.where(false())
+
+
+def readable(messages: Cases, actor: Actor) -> Cases:
+    """Narrow messages to what actor may read: customers only what was said to them or by them, and has left.
+
+    It names what they may read, so that a new kind of message is hidden from them until somebody says no.
+    """
+    if actor.kind != "customer":
+        return messages
+    return messages.where(
+        Message.direction.in_(("in", "out")), Message.side_id.is_(None), Message.leaves_at.is_(None)
+    )
 
 
 def own(drafts: Cases, actor: Actor) -> Cases:

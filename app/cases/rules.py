@@ -1,7 +1,7 @@
 """What a case may become, and what it is called. Pure: no database, no request, no clock."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -36,15 +36,59 @@ JOINED = {
 REOPENED_AT_MOST = 3
 #: What may be drafted: its fields, and the grant that sending it takes.
 DRAFTS: dict[str, tuple[tuple[str, ...], str]] = {
-    "reply": (("text",), "cases.reply"),
+    "reply": (("to", "cc", "bcc", "text"), "cases.reply"),
     "note": (("text",), "cases.work"),
-    "case": (("to", "name", "mailbox_id", "queue_id", "subject", "text"), "cases.create"),
+    "side": (("side_id", "forward_id", "to", "cc", "bcc", "subject", "text"), "cases.reply"),
+    "case": (("to", "cc", "bcc", "mailbox_id", "queue_id", "subject", "text"), "cases.create"),
 }
 MOST_DRAFT = 100_000
 #: Fields that a form fills in by itself: they alone are no draft.
-_CHOSEN = frozenset({"mailbox_id", "queue_id"})
+_CHOSEN = frozenset({"mailbox_id", "queue_id", "to", "cc", "side_id", "forward_id"})
+#: To so many an answer may go, and from so many on the agent is asked first.
+MOST_RECIPIENTS, MANY_RECIPIENTS = 100, 10
+MOST_FILE_BYTES = 15_000_000
+MOST_FILES = 50
+#: No time is chosen farther away than this.
+LATEST = timedelta(days=365)
+_QUOTED_MOST = 20_000
 _FIRST_NUMBER = 10_000
 MOST_SUBJECT = 200
+#: Providers where everybody has an address.
+PUBLIC_DOMAINS = frozenset(
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.co.jp",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "gmx.de",
+        "gmx.net",
+        "web.de",
+        "t-online.de",
+        "mail.ru",
+        "yandex.ru",
+        "proton.me",
+        "protonmail.com",
+        "fastmail.com",
+        "qq.com",
+        "foxmail.com",
+        "163.com",
+        "126.com",
+        "yeah.net",
+        "sina.com",
+        "sohu.com",
+        "aliyun.com",
+        "139.com",
+        "189.cn",
+        "naver.com",
+    ]
+)
 MOST_LAST_WORDS = 160
 
 
@@ -93,6 +137,33 @@ def first_words(text: str) -> str:
 def answer_subject(subject: str) -> str:
     """Return subject as that of an answer, without piling up "Re:"."""
     return subject if subject[:3].lower() in {"re:", "aw:"} or subject[:2] == "回复" else f"Re: {subject}"
+
+
+def outsiders(addresses: Iterable[str], known: Iterable[str], ours: Iterable[str]) -> list[str]:
+    """Return those of addresses that neither take part nor share a domain of their own with who does or us.
+
+    A provider's domain, where everybody has an address, says nothing.
+    """
+    inside = {one.lower() for one in known}
+    homes = {one.rpartition("@")[2].lower() for one in (*inside, *ours)} - PUBLIC_DOMAINS
+    return [
+        one for one in addresses if one.lower() not in inside and one.rpartition("@")[2].lower() not in homes
+    ]
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def quoted(text: str, *, name: str, at: str, language: str) -> str:
+    """Return a message as an answer quotes it. at: in words. Nothing of it is read as a pattern."""
+    lines = "\n".join(f"> {line}".rstrip() for line in text[:_QUOTED_MOST].splitlines())
+    return f"{at}，{name} 写道：\n{lines}" if language == "zh" else f"On {at}, {name} wrote:\n{lines}"  # noqa: RUF001
+
+
+def token_address(address: str, side_id: int | None) -> str:
+    """Return for what a reply token of this recipient is made: that of a side conversation opens no other."""
+    return f"{address}\0side {side_id}" if side_id else address
 
 
 def draft_words(kind: str, said: Mapping[str, str]) -> dict[str, str]:

@@ -1,15 +1,17 @@
 """What was queued goes out by its channel: a reaction asks for the job, the job calls the sender."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from time import sleep
 
 from sqlalchemy.exc import OperationalError
 
 from app.core.actor import SYSTEM
+from app.core.clock import now
 from app.core.errors import SendFailed
 from app.core.events import EventRow
 from app.core.failpoints import passing
-from app.core.jobs import Errand, ask
+from app.core.jobs import AMBIGUOUS_PAUSE, Errand, ask
 from app.outgoing import commands
 from app.outgoing.queries import Letter, letter
 
@@ -17,6 +19,7 @@ from app.outgoing.queries import Letter, letter
 NOTE_PAUSES = (0.5, 1, 2, 4, 8)
 #: Sends a letter, calling the function it is given when the provider may from now on have taken it.
 Sender = Callable[[Letter, Callable[[], None]], None]
+_TO_SEND = frozenset({"queued", "retrying", "sending", "ambiguous"})
 
 
 def ask_to_send(events: Sequence[EventRow]) -> None:
@@ -33,16 +36,16 @@ def send(senders: Mapping[str, Sender], errand: Errand) -> None:
     goes out again as the very same mail and says so, what a machine wrote never does.
     """
     found = letter(errand.args["outgoing_id"])
-    if found.state not in {"queued", "sending", "ambiguous"}:
+    if found.state not in _TO_SEND:
         return
-    doubtful = found.state != "queued"
+    doubtful = found.state in {"sending", "ambiguous"}
     if doubtful and found.auto:
         commands.move(SYSTEM, found.id, "ambiguous")
         return
     try:
         senders[found.channel](found, lambda: commands.move(SYSTEM, found.id, "sending", doubtfully=doubtful))
     except SendFailed as failure:
-        _failed(found, failure, last=errand.last)
+        _failed(found, failure, errand)
     else:
         passing("outbound.sent")
         _note_sent(found.id)
@@ -60,16 +63,17 @@ def _note_sent(outgoing_id: int) -> None:
     commands.move(SYSTEM, outgoing_id, "sent")
 
 
-def _failed(found: Letter, failure: SendFailed, *, last: bool) -> None:
+def _failed(found: Letter, failure: SendFailed, errand: Errand) -> None:
+    words = str(failure)
     if failure.ambiguous:
-        commands.move(SYSTEM, found.id, "ambiguous", error=str(failure), doubtfully=True)
-        if found.auto:
+        again = None if found.auto or errand.last else now() + timedelta(seconds=AMBIGUOUS_PAUSE)
+        commands.move(SYSTEM, found.id, "ambiguous", error=words, doubtfully=True, next_at=again)
+        if again is None:
             return
-    elif failure.permanent or last:
-        commands.move(SYSTEM, found.id, "failed", error=str(failure))
+    elif failure.permanent or errand.last:
+        commands.move(SYSTEM, found.id, "failed", error=words)
         return
     else:
-        commands.move(SYSTEM, found.id, "queued", error=str(failure))
-    if last:
-        return
+        again = now() + timedelta(seconds=errand.pause)
+        commands.move(SYSTEM, found.id, "retrying", error=words, next_at=again)
     raise failure

@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.cli.backup import backup, restore
 from app.cli.mail import mail
-from app.cli.parts import clock, mailboxes, web, worker
+from app.cli.parts import clock, mailboxes, receive, web, worker
 from app.cli.people import people
 from app.cli.setup import init
 from app.cli.start import start
@@ -13,5 +13,6 @@ from app.cli.tracking import tracking
 
 def register(app: Flask) -> None:
     """Give app its commands."""
+    mail.add_command(receive)
     for command in (init, start, web, worker, clock, mailboxes, mail, people, backup, restore, tracking):
         app.cli.add_command(command)

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
+from functools import partial
 from threading import Thread
 from types import FrameType
 from typing import Any, cast
@@ -16,6 +17,7 @@ from flask import Flask, current_app
 from gunicorn.app.base import BaseApplication
 from typing_extensions import override
 
+from app.channels.email.receiver import Receiver
 from app.core import bell
 from app.live import tail
 from config import Settings
@@ -33,9 +35,19 @@ log = structlog.get_logger(__name__)
 Begin = Callable[[], Sequence[bell.Stop]]
 
 
+def receiver(app: Flask, settings: Settings) -> list[bell.Stop]:
+    """Listen for mail that is handed in, where that is asked for."""
+    if not settings.lmtp_port:
+        return []
+    listening = Receiver(app, host=settings.lmtp_bind, port=settings.lmtp_port)
+    listening.start()
+    return [partial(listening.stop, no_assert=True)]
+
+
 def embedded(app: Flask, settings: Settings) -> list[bell.Stop]:
     """Start everything in this process; return what stops it, in order."""
     return [
+        *receiver(app, settings),
         mailboxes.start(app, "embedded"),
         intake.start(app, "embedded"),
         *clock.start(app, "embedded"),

@@ -111,3 +111,14 @@ def _until_told(part: str, stops: Sequence[bell.Stop]) -> None:
     log.info("careline.down", part=part)
     sys.stdout.flush()
     os._exit(0)  # a job that hangs at a mail server is not waited for: it has its lease
+
+
+@click.command("receive")
+@with_appcontext
+def receive() -> None:
+    """Listen for mail that a mail server hands in by LMTP or SMTP (LMTP_PORT); flask start does it too."""
+    with _ready("mail receive") as (app, settings):
+        if not settings.lmtp_port:
+            refuse("Say where to listen: LMTP_PORT.")
+        stops = house.receiver(app, settings)
+        _until_told("mail receive", [*stops, *echo.start(app, settings.redis_url)])

@@ -18,6 +18,12 @@ from app.people import queries
 from app.wiring import REACTIONS
 
 
+class OtherVersion(click.ClickException):
+    """Another version made this database."""
+
+    exit_code = 2
+
+
 @click.command("init")
 @with_appcontext
 def init() -> None:
@@ -29,13 +35,11 @@ def init() -> None:
 def prepare() -> None:
     """Bring the database to what this version needs, with its roles and a first queue.
 
-    Raises ClickException, for exit code 2, where another version made it.
+    Raises OtherVersion.
     """
     why = foreign()
     if why:
-        refusal = click.ClickException(why)
-        refusal.exit_code = 2
-        raise refusal
+        raise OtherVersion(why)
     if newest() != present():
         upgrade(directory=str(_migrations()))
     make_cursors(SYSTEM, REACTIONS)

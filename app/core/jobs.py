@@ -41,11 +41,15 @@ class Job(Tries, Base):
 
 @dataclass(frozen=True)
 class Errand:
-    """A claimed job, as its work sees it. key: goes along as idempotency key. last: no try follows."""
+    """A claimed job, as its work sees it. key: goes along as idempotency key. last: no try follows.
+
+    pause: seconds until the next, where one does.
+    """
 
     key: str
     args: dict[str, Any]
     last: bool
+    pause: int = 0
 
 
 Work = Callable[[Errand], None]
@@ -73,7 +77,8 @@ def run_job(job_id: int, works: Mapping[str, Work]) -> None:
     if job is None:
         return
     passing("job.claimed")
-    errand = Errand(key=job.key, args=job.args, last=job.attempts > len(PAUSES))
+    last = job.attempts > len(PAUSES)
+    errand = Errand(key=job.key, args=job.args, last=last, pause=0 if last else PAUSES[job.attempts - 1])
     try:
         works[job.kind](errand)
     except Exception as error:  # noqa: BLE001 - whatever it was, it is written down

@@ -1,6 +1,20 @@
 """The agents' door. All of its routes stand on one blueprint, desk."""
 
-from app.desk import account, case, drafts, files, lists, mail, new_case, preferences, reading, rows, work
+from app.desk import (
+    account,
+    case,
+    drafts,
+    enclosed,
+    files,
+    lists,
+    mail,
+    new_case,
+    preferences,
+    reading,
+    rows,
+    sending,
+    work,
+)
 from app.desk.door import desk
 
 __all__ = [
@@ -8,6 +22,7 @@ __all__ = [
     "case",
     "desk",
     "drafts",
+    "enclosed",
     "files",
     "lists",
     "mail",
@@ -15,5 +30,6 @@ __all__ = [
     "preferences",
     "reading",
     "rows",
+    "sending",
     "work",
 ]

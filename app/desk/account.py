@@ -14,7 +14,7 @@ from app.core.web import current_actor, words_of
 from app.desk.browsers import browser_of
 from app.desk.cookies import know_again, session_token
 from app.desk.door import desk
-from app.desk.forms import NewPassword, Profile
+from app.desk.forms import Letters, NewPassword, Profile
 from app.desk.here import here_of, rail_of
 from app.people import commands, rules
 from app.people import queries as people
@@ -48,6 +48,17 @@ def save_profile() -> ResponseReturnValue:
         commands.prefer(current_actor(), language=form.language.data, theme=form.theme.data)
     except Refused as error:
         return _page(profile=_told(form, error)), 422
+    return _done("profile")
+
+
+@desk.post("/account/letters")
+def save_letters() -> ResponseReturnValue:
+    """Change signature and whether answers quote."""
+    form = Letters()
+    if not form.validate_on_submit():
+        return _page(letters=form), 422
+    said = (form.signature.data or "").replace("\r\n", "\n")
+    commands.sign_as(current_actor(), signature=said, quotes=form.quotes.data)
     return _done("profile")
 
 
@@ -88,7 +99,9 @@ def _told(form: Any, error: Refused) -> Any:
     return form
 
 
-def _page(*, profile: Profile | None = None, password: NewPassword | None = None) -> str:
+def _page(
+    *, profile: Profile | None = None, password: NewPassword | None = None, letters: Letters | None = None
+) -> str:
     me, rail = people.agent(current_actor().id), rail_of(current_actor())
     done = {
         "profile": gettext("Saved."),
@@ -100,6 +113,7 @@ def _page(*, profile: Profile | None = None, password: NewPassword | None = None
         "desk/account.html",
         email=me.email,
         profile=profile or Profile(formdata=None, obj=me),
+        letters=letters or Letters(formdata=None, obj=me),
         password=password or NewPassword(formdata=None),
         sessions=_sessions(me.id),
         least=rules.MIN_PASSWORD,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.cases import queries
 from app.core.web import current_actor
-from app.desk import shown
+from app.desk import composing, shown
 from app.desk.door import desk
 from app.desk.lists import beside
 
@@ -40,9 +40,11 @@ def case_context(case_id: int) -> str:
 
 @desk.get("/cases/<int:case_id>/composer")
 def case_composer(case_id: int) -> ResponseReturnValue:
+    """Render the composer. ?forward=<message>: to pass it on; ?side=<conversation>: to go on with it."""
     wanted = request.args.get("mode", "")
-    mode = wanted if wanted in {"reply", "note"} else ""
-    return render_template("desk/_composer.html", **values(shown.composer, case_id, mode=mode))
+    mode = wanted if wanted in composing.MODES else ""
+    asked = {name: request.args.get(name, 0, int) for name in ("forward", "side")}
+    return render_template("desk/_composer.html", **values(shown.composer, case_id, mode=mode, **asked))
 
 
 def page(case_id: int, **instead: Any) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, g
 
+from app.cases.rules import MOST_FILE_BYTES
 from app.core.web import current_actor, only
 from app.desk.viewable import may_be_viewable
 
@@ -20,6 +21,7 @@ def reader() -> dict[str, Any]:
         "theme": me.theme if me else "system",
         "may": current_actor().may,
         "viewable": _viewable,
+        "MOST_FILE_BYTES": MOST_FILE_BYTES,
     }
 
 

@@ -12,12 +12,12 @@ from app.core.web import current_actor
 from app.desk.door import desk
 
 
-@desk.get("/cases/<int:case_id>/drafts/<any(reply, note):kind>")
+@desk.get("/cases/<int:case_id>/drafts/<any(reply, note, side):kind>")
 def show_draft(case_id: int, kind: str) -> ResponseReturnValue:
     return jsonify(_kept(case_id, kind))
 
 
-@desk.put("/cases/<int:case_id>/drafts/<any(reply, note):kind>")
+@desk.put("/cases/<int:case_id>/drafts/<any(reply, note, side):kind>")
 def save_draft(case_id: int, kind: str) -> ResponseReturnValue:
     return _save(case_id, kind)
 

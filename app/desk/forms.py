@@ -2,9 +2,9 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from app.people import rules
 
@@ -14,24 +14,19 @@ _SAID = InputRequired(lazy_gettext("Please fill this in."))
 
 
 class Words(FlaskForm):
-    """A reply or a note. then: the status after a reply."""
+    """A reply, a note, or words beside the customer."""
 
     text = TextAreaField(validators=[DataRequired(_NOTHING), Length(max=_MOST)])
-    then = StringField(default="waiting_customer")
 
 
 class NewCase(FlaskForm):
     """A case that begins with a mail of ours."""
 
     to = StringField(
-        lazy_gettext("Email address"),
-        validators=[
-            DataRequired(lazy_gettext("Say who gets it.")),
-            Email(lazy_gettext("This is no email address.")),
-            Length(max=254),
-        ],
+        lazy_gettext("To"), validators=[DataRequired(lazy_gettext("Say who gets it.")), Length(max=8000)]
     )
-    name = StringField(lazy_gettext("Name"), validators=[Length(max=200)])
+    cc = StringField(lazy_gettext("Cc"), validators=[Length(max=8000)])
+    bcc = StringField(lazy_gettext("Bcc"), validators=[Length(max=8000)])
     mailbox_id = SelectField(lazy_gettext("From"), coerce=int)
     queue_id = SelectField(lazy_gettext("Queue"), coerce=int)
     subject = StringField(
@@ -60,6 +55,17 @@ class Profile(FlaskForm):
             SelectChoice("dark", lazy_gettext("Dark")),
         ],
     )
+
+
+class Letters(FlaskForm):
+    """How an agent's letters end."""
+
+    signature = TextAreaField(
+        lazy_gettext("My signature"),
+        description=lazy_gettext("Instead of the mailbox's. Empty: the mailbox's own."),
+        validators=[Length(max=rules.LONGEST_SIGNATURE)],
+    )
+    quotes = BooleanField(lazy_gettext("My answers carry the message they answer"))
 
 
 class NewPassword(FlaskForm):

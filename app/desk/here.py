@@ -58,10 +58,11 @@ class QueueLink:
 
 @dataclass(frozen=True)
 class Rail:
-    """All lists that a reader may choose from."""
+    """All lists that a reader may choose from. troubles: of mailboxes, for who can mend them."""
 
     views: Sequence[View]
     queues: Sequence[QueueLink]
+    troubles: int = 0
 
 
 @dataclass(frozen=True)
@@ -137,4 +138,5 @@ def rail_of(actor: Actor) -> Rail:
     views = [View(name, word, ICONS[name], known.get(name)) for name, word in VIEWS.items()]
     waiting = counts.by_queue
     queues = [QueueLink(one.id, one.name, waiting.get(one.id, 0)) for one in people.queues(actor)]
-    return Rail(views, queues)
+    troubles = len(people.troubles()) if actor.may("mailboxes.manage") else 0
+    return Rail(views, queues, troubles)

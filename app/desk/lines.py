@@ -21,6 +21,7 @@ _SENTENCES = {
     "follows": N_("opened it after %(after)s"),
     "detached": N_("gave a message a case of its own: %(after)s"),
     "files": N_("let the files of %(after)s be opened"),
+    "participant": N_("added %(after)s"),
     "order": N_("linked order %(after)s"),
 }
 _CHANGED = N_("changed %(field)s to %(after)s")

@@ -9,7 +9,7 @@ from app.core.web import current_actor
 from app.customers import commands as customer_commands
 from app.customers import queries as customers
 from app.desk.door import desk
-from app.desk.work import done
+from app.desk.sending import done
 from app.intake import review, senders
 
 

@@ -14,7 +14,7 @@ from app.core import files
 from app.core.errors import N_, Refused
 from app.core.web import current_actor
 from app.desk.door import desk
-from app.desk.work import done
+from app.desk.sending import done
 from app.intake import raw
 
 

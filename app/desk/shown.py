@@ -1,18 +1,16 @@
 """What the page of a case shows of it: its parts as values for templates. Its reader may see the case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-from flask_babel import gettext
 
 from app.cases import queries, rules
 from app.cases.queries import Case
 from app.channels.email.charsets import CHOICES
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.errors import N_
 from app.customers import queries as customers
+from app.desk import composing
 from app.desk.here import here
 from app.desk.lines import Line, line_of, names_in
 from app.intake import review, senders
@@ -27,28 +25,6 @@ class Part:
 
     entry: queries.Entry | None = None
     lines: list[Line] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Composer:
-    """What stands in the composer: what was refused, else what is drafted, by kind.
-
-    why_not: why nobody can answer here, "" where one can. bounces: mail to recipient comes back.
-    """
-
-    mode: str
-    recipient: str
-    why_not: str
-    bounces: bool = False
-    refused: str = ""
-    problem: str = ""
-    drafts: Mapping[str, queries.Draft] = field(default_factory=dict)
-
-    def text(self, mode: str) -> str:
-        """Return the words that stand in one of its forms."""
-        if self.problem and mode == self.mode:
-            return self.refused
-        return self.drafts[mode].words.get("text", "") if mode in self.drafts else ""
 
 
 def head(actor: Actor, case: Case) -> dict[str, Any]:
@@ -69,7 +45,7 @@ def head(actor: Actor, case: Case) -> dict[str, Any]:
 
 def timeline(actor: Actor, case: Case) -> dict[str, Any]:
     """Return case and the parts of its timeline, changes folded together."""
-    entries = queries.timeline_of(case)
+    entries = queries.timeline_of(actor, case)
     names = names_in(entries, customers.contact(case.requester_id))
     return {
         "case": case,
@@ -77,6 +53,7 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
         "joined": rules.JOINED,
         "charsets": CHOICES,
         "may_work": actor.may("cases.work"),
+        "may_reply": actor.may("cases.reply"),
         "may_block": actor.may(senders.GRANT),
         "held": review.waiting(actor, case),
     }
@@ -95,34 +72,19 @@ def context(actor: Actor, case: Case) -> dict[str, Any]:
     }
 
 
-def composer(
-    actor: Actor, case: Case, *, mode: str = "", text: str = "", problem: str = ""
-) -> dict[str, Any]:
-    """Return case and what stands in its composer. mode: "reply", "note", or "" for what was written last."""
-    recipient = customers.address(case.requester_id, kind="email") or ""
-    points = customers.contact(case.requester_id).points
-    why_not = _why_not(actor, case.status, recipient, case.mailbox_id)
-    drafts = queries.drafts(actor, case.id)
-    written = Composer(
-        mode=mode or _newest(drafts) or "reply",
-        recipient=recipient,
-        why_not=why_not,
-        bounces=any(one.bouncing_at for one in points if one.value == recipient),
-        refused=text,
-        problem=problem,
-        drafts=drafts,
-    )
-    return {"case": case, "composer": written}
+def composer(actor: Actor, case: Case, *, mode: str = "", **other: Any) -> dict[str, Any]:
+    """Return case and its composer. mode: of composing.MODES, or "" for what was written last."""
+    return {
+        "case": case,
+        "composer": composing.composer(actor, case, mode=mode, **other),
+        "times": composing.times(),
+    }
 
 
 def pane(actor: Actor, case: Case) -> dict[str, Any]:
     """Return what all parts of a case's page need."""
     parts = (head, timeline, context, composer)
     return {name: value for part in parts for name, value in part(actor, case).items()}
-
-
-def _newest(drafts: Mapping[str, queries.Draft]) -> str:
-    return max(drafts, key=lambda kind: drafts[kind].saved_at, default="")
 
 
 def _folded(entries: Sequence[queries.Entry], names: dict[tuple[str, int], str]) -> list[Part]:
@@ -135,16 +97,3 @@ def _folded(entries: Sequence[queries.Entry], names: dict[tuple[str, int], str])
             parts.append(Part())
         parts[-1].lines.append(line_of(entry, names))
     return parts
-
-
-def _why_not(actor: Actor, status: str, recipient: str, mailbox_id: int | None) -> str:
-    reasons = (
-        (not actor.may("cases.reply"), N_("You may read this case, but not answer the customer.")),
-        (
-            status == "closed",
-            N_("A closed case stays closed. Start a new one to write to this customer."),
-        ),
-        (not recipient, N_("The customer has no email address.")),
-        (mailbox_id is None, N_("The case has no mailbox to answer from.")),
-    )
-    return next((str(gettext(words)) for holds, words in reasons if holds), "")

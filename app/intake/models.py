@@ -36,6 +36,7 @@ class RawMail(Base):
         Index("ix_raw_mails_shelf_reason", "state", "reason_id", "id"),
         Index("ix_raw_mails_shelf_mailbox", "state", "mailbox_id", "id"),
         Index("ix_raw_mails_burst", "sender", "outcome", "kept_at"),
+        Index("ix_raw_mails_mailbox_kept", "mailbox_id", "kept_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))

@@ -118,6 +118,14 @@ def fail(actor: Actor, raw_id: int, reason: str, *, final: bool) -> None:
 
 
 @command
+def done(_actor: Actor, raw_id: int, outcome: str) -> None:
+    """Note that a mail needs no case: it was a test of ours, say."""
+    raw = get(raw_id)
+    if raw.state == "kept":
+        raw.state, raw.outcome = "taken", outcome
+
+
+@command
 def put_off(_actor: Actor, raw_id: int, reason: str) -> None:
     """Note that it could not be taken in for a reason that is not the mail's: no try is counted."""
     raw = get(raw_id)

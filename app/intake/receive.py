@@ -145,8 +145,9 @@ def _take(actor: Actor, raw: RawMail, inbound: InboundMessage, place: Thread) ->
     )
     writer = Actor(kind="customer", id=contact.id)
     case = place.case or _open(writer, contact, inbound, place.follows)
-    message = cases.add_inbound(writer, case, _said(inbound, raw, place))
-    cases.link_orders(writer, case, mentioned)
+    message = cases.add_inbound(writer, case, _said(inbound, raw, place), side=place.side)
+    if place.side is None:
+        cases.link_orders(writer, case, mentioned)
     raw.state, raw.outcome = "taken", "appended" if place.case else "case"
     raw.case_id, raw.message_id, raw.reason, raw.reason_id = case.id, message.id, "", ""
     if place.case is None:

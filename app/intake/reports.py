@@ -44,7 +44,8 @@ def take(raw: RawMail, inbound: InboundMessage, out: Outgoing, said: cases.Said)
     raw.state, raw.outcome, raw.case_id = "taken", "noted", out.case_id
     if state != "delivered" and out.case_id is not None:
         case = case_queries.get(SYSTEM, out.case_id)
-        raw.message_id = cases.add_inbound(SYSTEM, case, said).id
+        side = case_queries.side_of(out.said_id)
+        raw.message_id = cases.add_inbound(SYSTEM, case, said, side=side).id
         raw.outcome = "appended"
 
 

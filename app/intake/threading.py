@@ -1,10 +1,12 @@
 """Where a message belongs: what ties it to a case, and whether its sender may write there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from app.cases import queries as case_queries
-from app.cases.models import Case
+from app.cases.models import Case, Side
+from app.cases.rules import token_address
 from app.core import reply_tokens
 from app.core.clock import now
 from app.core.db import session
@@ -22,7 +24,8 @@ class Thread:
     """Where a message belongs. outcome: of intake.rules. joined_by: see cases.rules.JOINED.
 
     contact: its sender, None where we never met. case: the one it joins. follows: the id of the one that a
-    new case comes after. held_for: the id of the one for which it is held for review.
+    new case comes after. held_for: the id of the one for which it is held for review. side: the side
+    conversation of case that it belongs to.
     """
 
     outcome: rules.Outcome
@@ -31,6 +34,7 @@ class Thread:
     joined_by: str = ""
     follows: int | None = None
     held_for: int | None = None
+    side: Side | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Tie:
 
     kind: rules.Token
     case_id: int | None
+    side: Side | None = None
 
 
 def thread(inbound: InboundMessage, *, staff: bool) -> Thread:
@@ -46,6 +51,8 @@ def thread(inbound: InboundMessage, *, staff: bool) -> Thread:
     contact = customers.by_point(inbound.contact_kind, inbound.contact)
     tie = _tie(inbound, contact)
     case = case_queries.locked(tie.case_id) if tie.case_id else None
+    if tie.side is not None and case is not None:
+        return _beside(inbound, contact, case, tie)
     sender = "agent" if staff else _role(contact, case)
     outcome = rules.decide(inbound.auth, sender, tie.kind, _place(inbound, case))
     if case is None or tie.kind == "none":
@@ -72,14 +79,36 @@ def _tie(inbound: InboundMessage, contact: Contact | None) -> Tie:
     for token, case in known:
         if _is_among(token, own):
             return Tie("own", case.id)
+    beside = _side_of(known, inbound.contact)
+    if beside is not None:
+        return Tie("own", beside.case_id, beside)
     named = case_queries.by_external_ids(inbound.answers)
     for message in named:
         if _is_party(message, inbound.contact):
-            return Tie("reference", message.case_id)
+            side = session.get(Side, message.side_id) if message.side_id else None
+            return Tie("reference", message.case_id, side)
     for token, case in known:
         if _is_among(token, _written_to(case)):
             return Tie("other", case.id)
     return Tie("none", named[0].case_id if named else None)
+
+
+def _side_of(known: Sequence[tuple[Token, Case]], address: str) -> Side | None:
+    """Return the side conversation for which a token was given to this sender."""
+    for token, case in known:
+        for side in case_queries.sides_of(case.id):
+            if reply_tokens.is_for(token, token_address(address, side.id)):
+                return side
+    return None
+
+
+def _beside(inbound: InboundMessage, contact: Contact | None, case: Case, tie: Tie) -> Thread:
+    """Decide as for somebody who takes part, in a conversation that is never closed and opens nothing."""
+    outcome = rules.decide(inbound.auth, "participant", tie.kind, "open")
+    joins = outcome in {"append", "append_unverified"}
+    if not joins:
+        return Thread(outcome, contact, held_for=case.id if outcome == "hold_for_review" else None)
+    return Thread(outcome, contact, case, joined_by=tie.kind, side=tie.side)
 
 
 def _addresses(inbound: InboundMessage, contact: Contact | None) -> set[str]:
@@ -112,7 +141,8 @@ def _role(contact: Contact | None, case: Case | None) -> rules.Sender:
 def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:
     if case is not None and case.mailbox_id not in {None, inbound.mailbox_id}:
         boxes = {case.mailbox_id, inbound.mailbox_id}
-        brands = {one.address.partition("@")[2] for one in people.mailboxes() if one.id in boxes}
+        found = (one for one in people.mailboxes(removed=True) if one.id in boxes)
+        brands = {one.brand or one.address.partition("@")[2] for one in found}
         if len(brands) > 1:
             return "elsewhere"
     return "closed" if case is not None and case.status == "closed" else "open"

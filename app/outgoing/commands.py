@@ -1,6 +1,7 @@
 """What can be done to something that leaves. Anyone who has words for the outside calls queue()."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from secrets import token_hex
 
 from sqlalchemy import select, update
@@ -15,8 +16,11 @@ from app.core.events import record
 from app.outgoing import queries
 from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
 from app.outgoing.models import Outgoing
+from app.outgoing.queries import Enclosed, Person
 
-AGAIN_FROM = frozenset({"failed", "ambiguous"})
+AGAIN_FROM = frozenset({"failed", "ambiguous", "bounced"})
+#: What a restore, or nobody knows what, may have let leave already.
+_ON_THE_WAY = ("queued", "sending", "retrying", "ambiguous")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +28,8 @@ class Words:
     """What is to leave. recipient: normalised for the channel. domain: of the sending address.
 
     references: ids of the messages before it, oldest first. auto: no person wrote it. token: by which the
-    answer proves where it belongs, see core.reply_tokens; it stands in the id and in Reply-To.
+    answer proves where it belongs, see core.reply_tokens; it stands in the id and in Reply-To. to, cc: what
+    every copy shows; both empty: the recipient alone. said_id: the case's message it is a copy of.
     """
 
     channel: str
@@ -37,6 +42,13 @@ class Words:
     references: tuple[str, ...] = ()
     auto: bool = False
     token: str = ""
+    sender: str = ""
+    sender_name: str = ""
+    to: tuple[Person, ...] = ()
+    cc: tuple[Person, ...] = ()
+    html: str | None = None
+    files: tuple[Enclosed, ...] = ()
+    said_id: int | None = None
 
 
 @command
@@ -45,6 +57,13 @@ def queue(actor: Actor, words: Words, *, case_id: int | None = None) -> Outgoing
     out = Outgoing(
         channel=words.channel,
         mailbox_id=words.mailbox_id,
+        said_id=words.said_id,
+        sender=words.sender,
+        sender_name=words.sender_name,
+        to=[list(one) for one in words.to],
+        cc=[list(one) for one in words.cc],
+        html=words.html,
+        files=[asdict(one) for one in words.files],
         recipient=words.recipient,
         recipient_name=words.recipient_name,
         message_id=f"<{words.token or 'c'}.{token_hex(16)}@{words.domain}>",
@@ -63,13 +82,22 @@ def queue(actor: Actor, words: Words, *, case_id: int | None = None) -> Outgoing
 
 
 @command
-def move(actor: Actor, outgoing_id: int, state: str, *, error: str = "", doubtfully: bool = False) -> None:
-    """Write down how far it has come; the same a second time changes nothing."""
+def move(
+    actor: Actor,
+    outgoing_id: int,
+    state: str,
+    *,
+    error: str = "",
+    doubtfully: bool = False,
+    next_at: datetime | None = None,
+) -> None:
+    """Write down how far it has come; the same a second time changes nothing. next_at: of the next try."""
     out = session.get_one(Outgoing, outgoing_id)
     doubt = doubtfully and not out.sent_doubtfully and out.state != "sent"
-    if out.state == "bounced" or (out.state in {state, "sent"} and out.error == error and not doubt):
+    same = out.state in {state, "sent"} and out.error == error and out.next_at == next_at
+    if (same and not doubt) or out.state == "bounced":
         return
-    out.state, out.error = state, error[:500]
+    out.state, out.error, out.next_at = state, error[:500], next_at
     out.sent_doubtfully = out.sent_doubtfully or doubtfully
     if state == "sent":
         out.sent_at = now()
@@ -82,6 +110,7 @@ def note_report(actor: Actor, outgoing_id: int, state: str, *, words: str = "") 
     out = session.get_one(Outgoing, outgoing_id)
     if state == "bounced":
         out.state, out.bounced_at, out.error = "bounced", out.bounced_at or now(), words[:500]
+        out.next_at = None
     elif state == "delivered":
         out.delivered_at = out.delivered_at or now()
     out.report = words[:500]
@@ -94,7 +123,7 @@ def send_again(actor: Actor, outgoing_id: int) -> None:
     out = session.get_one(Outgoing, outgoing_id)
     if out.state not in AGAIN_FROM:
         raise Refused(N_("This message has left, or is about to."))
-    out.state, out.error = "queued", ""
+    out.state, out.error, out.report, out.next_at = "queued", "", "", None
     record(actor, OutgoingQueued(outgoing_id=out.id, case_id=out.case_id, channel=out.channel))
 
 
@@ -102,7 +131,7 @@ def send_again(actor: Actor, outgoing_id: int) -> None:
 def hold(actor: Actor) -> None:
     """Let nothing leave until release(): after a restore, what waits may have left before."""
     site.state("outgoing_held", value=True)
-    session.execute(update(Outgoing).where(Outgoing.state.in_(("queued", "sending"))).values(state="held"))
+    session.execute(update(Outgoing).where(Outgoing.state.in_(_ON_THE_WAY)).values(state="held"))
     record(actor, HoldChanged(held=True))
 
 

@@ -1,8 +1,9 @@
 """Questions about what leaves."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -10,6 +11,20 @@ from app.core import site
 from app.core.command import end_reading
 from app.core.db import session
 from app.outgoing.models import Outgoing
+
+#: A name ("" for none) and an address.
+Person = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """A file that goes along. key, sha256: see core.files. content_id: of a picture among the words."""
+
+    key: str
+    sha256: str
+    filename: str
+    content_type: str
+    content_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,26 +44,21 @@ class Letter:
     auto: bool
     at: datetime
     state: str
+    sender: str = ""
+    sender_name: str = ""
+    to: tuple[Person, ...] = ()
+    cc: tuple[Person, ...] = ()
+    html: str | None = None
+    files: tuple[Enclosed, ...] = ()
 
 
 def letter(outgoing_id: int) -> Letter:
     """Return the words of one outgoing, with the reading transaction ended."""
     row = session.get_one(Outgoing, outgoing_id)
-    found = Letter(
-        id=row.id,
-        channel=row.channel,
-        mailbox_id=row.mailbox_id,
-        recipient=row.recipient,
-        recipient_name=row.recipient_name,
-        message_id=row.message_id,
-        references=tuple(row.references),
-        token=row.token,
-        subject=row.subject,
-        body=row.body,
-        auto=row.auto,
-        at=row.at,
-        state=row.state,
-    )
+    values = {one.name: getattr(row, one.name) for one in fields(Letter)}
+    values |= {"references": tuple(row.references), "files": tuple(Enclosed(**one) for one in row.files)}
+    values |= {"to": _people(row.to), "cc": _people(row.cc)}
+    found = Letter(**values)
     end_reading()
     return found
 
@@ -79,11 +89,25 @@ def count_bounced(recipient: str, since: datetime) -> int:
     return session.scalar(select(func.count()).where(*given_up)) or 0
 
 
+def copies(said_ids: Collection[int]) -> dict[int, list[Outgoing]]:
+    """Return what left, or is to, of these messages of cases: a copy for each recipient, in order."""
+    found: dict[int, list[Outgoing]] = {one: [] for one in said_ids}
+    if said_ids:
+        wanted = select(Outgoing).where(Outgoing.said_id.in_(said_ids)).order_by(Outgoing.id)
+        for row in session.scalars(wanted):
+            found[row.said_id or 0].append(row)
+    return found
+
+
 def recipients_of(case_id: int) -> frozenset[str]:
     """Return the addresses to which something left, or is to leave, for this case."""
     return frozenset(
         session.scalars(select(Outgoing.recipient).where(Outgoing.case_id == case_id).distinct().limit(200))
     )
+
+
+def _people(rows: list[Any]) -> tuple[Person, ...]:
+    return tuple((str(name), str(address)) for name, address in rows)
 
 
 def held() -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ForeignKey, Table, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
@@ -45,7 +45,10 @@ class Role(Base):
 
 
 class Agent(Base):
-    """A person inside. password_hash: argon2, None until the invitation is taken up. language: en or zh."""
+    """A person inside. password_hash: argon2, None until the invitation is taken up. language: en or zh.
+
+    signature: her own, instead of the mailbox's. quotes: her answers carry the message they answer.
+    """
 
     __tablename__ = "agents"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +57,8 @@ class Agent(Base):
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
     theme: Mapped[str] = mapped_column(default="system")
+    signature: Mapped[str] = mapped_column(default="")
+    quotes: Mapped[bool] = mapped_column(default=True)
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     roles: Mapped[list[Role]] = relationship(secondary=agent_roles, order_by=Role.id)
@@ -124,10 +129,17 @@ class Invitation(Base):
 class Mailbox(Base):
     """One mail account that is read by IMAP and sent as by SMTP. security: tls, starttls or none.
 
-    login_sealed: JSON {"user", "password"} under core.secret. authserv_id: whose Authentication-Results are
-    believed, "" for nobody's. form_senders: addresses from which contact forms write, in lower case, with
-    blanks between. plus_addressing: its server takes name+anything@ too, so that Reply-To can carry a reply
-    token. ack: words of acknowledgement by language. error: what the last connection met, "" while it works.
+    sign_in: password, or the name of an OAuthApp. login_sealed: JSON {"user", "password"} under core.secret;
+    oauth_sealed: JSON {"access", "refresh"} likewise, "" before consent; oauth_until: when access ends.
+    password_until: when the administrator says that the password ends. authserv_id: whose
+    Authentication-Results are believed, "" for nobody's. form_senders: addresses from which contact forms
+    write, in lower case, with blanks between. plus_addressing: its server takes name+anything@
+    too, so that Reply-To can carry a reply token; plus_test: a hash of the token of a test mail on its way.
+    ack, signatures: by language, words and {"text", "html"}. undo_seconds: how long an answer can be taken
+    back. most_sent_bytes: of all files of one mail.
+    folders: those its server told of. fetched_at: when it was last looked into. error: what the last
+    connection met, "" while it works. woken_at: when somebody mended it; who watches it begins anew then,
+    however long it meant to wait. removed_at: it is read and sent as no more; its mail stays.
     """
 
     __tablename__ = "mailboxes"
@@ -136,19 +148,83 @@ class Mailbox(Base):
     address: Mapped[str] = mapped_column(unique=True)
     queue_id: Mapped[int] = mapped_column(ForeignKey("queues.id"))
     language: Mapped[str] = mapped_column(default="en")
+    brand: Mapped[str] = mapped_column(default="")
     imap_host: Mapped[str]
     imap_port: Mapped[int]
     imap_security: Mapped[str] = mapped_column(default="tls")
     smtp_host: Mapped[str]
     smtp_port: Mapped[int]
     smtp_security: Mapped[str] = mapped_column(default="starttls")
+    sign_in: Mapped[str] = mapped_column(default="password")
     login_sealed: Mapped[str]
+    oauth_sealed: Mapped[str] = mapped_column(default="")
+    oauth_until: Mapped[datetime | None]
+    password_until: Mapped[datetime | None]
     folder: Mapped[str] = mapped_column(default="INBOX")
+    folders: Mapped[list[str]] = mapped_column(JSON, default=list)
     authserv_id: Mapped[str] = mapped_column(default="")
     reopen_days: Mapped[int] = mapped_column(default=14)
     plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    signatures: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    undo_seconds: Mapped[int] = mapped_column(default=10)
+    most_sent_bytes: Mapped[int] = mapped_column(default=20_000_000)
     form_senders: Mapped[str] = mapped_column(default="", server_default="")
-    ack: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    plus_test: Mapped[str] = mapped_column(default="")
+    ack: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     paused: Mapped[bool] = mapped_column(default=False)
+    removed_at: Mapped[datetime | None]
+    woken_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
+
+
+class MailboxFailure(Base):
+    """One connection that failed; kept for a day or two, to be counted."""
+
+    __tablename__ = "mailbox_failures"
+    __table_args__ = (Index("ix_mailbox_failures_at", "mailbox_id", "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    error: Mapped[str] = mapped_column(default="")
+
+
+class MailboxTrouble(Base):
+    """What administrators are told of a mailbox. kind: see people.rules.health. over_at: None while it lasts.
+
+    words: what was met, as it was said. told_at: when a mail about it was given away, so that there is one.
+    """
+
+    __tablename__ = "mailbox_troubles"
+    __table_args__ = (Index("ix_mailbox_troubles_over", "over_at", "mailbox_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
+    kind: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    since: Mapped[datetime] = mapped_column(default=now)
+    over_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+
+
+class OAuthApp(Base):
+    """Careline as a mail provider knows it. provider: google, microsoft or other. scope: with blanks."""
+
+    __tablename__ = "oauth_apps"
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    client_id: Mapped[str]
+    secret_sealed: Mapped[str] = mapped_column(default="")
+    authorize_url: Mapped[str]
+    token_url: Mapped[str]
+    scope: Mapped[str]
+
+
+class OAuthAttempt(Base):
+    """An administrator who went to a mail provider to consent. state_hash: of what she brings back."""
+
+    __tablename__ = "oauth_attempts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state_hash: Mapped[str] = mapped_column(unique=True)
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
+    agent_id: Mapped[int]
+    verifier_sealed: Mapped[str]
+    expires_at: Mapped[datetime]

@@ -18,6 +18,8 @@ def upgrade() -> None:
     sa.Column('password_hash', sa.String(), nullable=True),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('theme', sa.String(), nullable=False),
+    sa.Column('signature', sa.String(), nullable=False),
+    sa.Column('quotes', sa.Boolean(), nullable=False),
     sa.Column('disabled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agents')),
@@ -120,11 +122,23 @@ def upgrade() -> None:
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('duty', name=op.f('pk_leases'))
     )
+    op.create_table('oauth_apps',
+    sa.Column('provider', sa.String(), nullable=False),
+    sa.Column('client_id', sa.String(), nullable=False),
+    sa.Column('secret_sealed', sa.String(), nullable=False),
+    sa.Column('authorize_url', sa.String(), nullable=False),
+    sa.Column('token_url', sa.String(), nullable=False),
+    sa.Column('scope', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('provider', name=op.f('pk_oauth_apps'))
+    )
     op.create_table('outgoing',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('mailbox_id', sa.Integer(), nullable=True),
+    sa.Column('said_id', sa.Integer(), nullable=True),
     sa.Column('channel', sa.String(), nullable=False),
+    sa.Column('sender', sa.String(), nullable=False),
+    sa.Column('sender_name', sa.String(), nullable=False),
     sa.Column('recipient', sa.String(), nullable=False),
     sa.Column('recipient_name', sa.String(), nullable=False),
     sa.Column('message_id', sa.String(), nullable=False),
@@ -132,10 +146,15 @@ def upgrade() -> None:
     sa.Column('token', sa.String(), server_default='', nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('body', sa.String(), nullable=False),
+    sa.Column('html', sa.String(), nullable=True),
+    sa.Column('to', sa.JSON(), nullable=False),
+    sa.Column('cc', sa.JSON(), nullable=False),
+    sa.Column('files', sa.JSON(), nullable=False),
     sa.Column('auto', sa.Boolean(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('sent_doubtfully', sa.Boolean(), nullable=False),
     sa.Column('error', sa.String(), nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('bounced_at', sa.DateTime(timezone=True), nullable=True),
@@ -147,6 +166,7 @@ def upgrade() -> None:
     with op.batch_alter_table('outgoing', schema=None) as batch_op:
         batch_op.create_index('ix_outgoing_bounced', ['recipient', 'bounced_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_outgoing_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outgoing_said_id'), ['said_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outgoing_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_outgoing_token'), ['token'], unique=False)
 
@@ -294,6 +314,25 @@ def upgrade() -> None:
     with op.batch_alter_table('devices', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_devices_agent_id'), ['agent_id'], unique=False)
 
+    op.create_table('draft_files',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('file_key', sa.String(), nullable=False),
+    sa.Column('filename', sa.String(), nullable=False),
+    sa.Column('content_type', sa.String(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('inline', sa.Boolean(), nullable=False),
+    sa.Column('content_id', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_draft_files_agent_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_files'))
+    )
+    with op.batch_alter_table('draft_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_files_file_key'), ['file_key'], unique=False)
+        batch_op.create_index('ix_draft_files_of', ['agent_id', 'case_id', 'kind'], unique=False)
+
     op.create_table('drafts',
     sa.Column('agent_id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), autoincrement=False, nullable=False),
@@ -326,20 +365,32 @@ def upgrade() -> None:
     sa.Column('address', sa.String(), nullable=False),
     sa.Column('queue_id', sa.Integer(), nullable=False),
     sa.Column('language', sa.String(), nullable=False),
+    sa.Column('brand', sa.String(), nullable=False),
     sa.Column('imap_host', sa.String(), nullable=False),
     sa.Column('imap_port', sa.Integer(), nullable=False),
     sa.Column('imap_security', sa.String(), nullable=False),
     sa.Column('smtp_host', sa.String(), nullable=False),
     sa.Column('smtp_port', sa.Integer(), nullable=False),
     sa.Column('smtp_security', sa.String(), nullable=False),
+    sa.Column('sign_in', sa.String(), nullable=False),
     sa.Column('login_sealed', sa.String(), nullable=False),
+    sa.Column('oauth_sealed', sa.String(), nullable=False),
+    sa.Column('oauth_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('password_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('folder', sa.String(), nullable=False),
+    sa.Column('folders', sa.JSON(), nullable=False),
     sa.Column('authserv_id', sa.String(), nullable=False),
     sa.Column('reopen_days', sa.Integer(), nullable=False),
     sa.Column('plus_addressing', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
+    sa.Column('signatures', sa.JSON(), nullable=False),
+    sa.Column('undo_seconds', sa.Integer(), nullable=False),
+    sa.Column('most_sent_bytes', sa.Integer(), nullable=False),
     sa.Column('form_senders', sa.String(), server_default='', nullable=False),
-    sa.Column('ack', sa.JSON(), server_default='{}', nullable=False),
+    sa.Column('plus_test', sa.String(), nullable=False),
+    sa.Column('ack', sa.JSON(), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('woken_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_mailboxes_queue_id')),
@@ -465,6 +516,42 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_mail_filters_mailbox_id')),
     sa.PrimaryKeyConstraint('mailbox_id', name=op.f('pk_mail_filters'))
     )
+    op.create_table('mailbox_failures',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('error', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_mailbox_failures_mailbox_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailbox_failures'))
+    )
+    with op.batch_alter_table('mailbox_failures', schema=None) as batch_op:
+        batch_op.create_index('ix_mailbox_failures_at', ['mailbox_id', 'at'], unique=False)
+
+    op.create_table('mailbox_troubles',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('over_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_mailbox_troubles_mailbox_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailbox_troubles'))
+    )
+    with op.batch_alter_table('mailbox_troubles', schema=None) as batch_op:
+        batch_op.create_index('ix_mailbox_troubles_over', ['over_at', 'mailbox_id'], unique=False)
+
+    op.create_table('oauth_attempts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('state_hash', sa.String(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('verifier_sealed', sa.String(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_oauth_attempts_mailbox_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_oauth_attempts')),
+    sa.UniqueConstraint('state_hash', name=op.f('uq_oauth_attempts_state_hash'))
+    )
     op.create_table('parcel_events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('parcel_id', sa.Integer(), nullable=False),
@@ -513,6 +600,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_raw_mails_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_raw_mails_external_id'), ['external_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_raw_mails_file_key'), ['file_key'], unique=False)
+        batch_op.create_index('ix_raw_mails_mailbox_kept', ['mailbox_id', 'kept_at'], unique=False)
         batch_op.create_index('ix_raw_mails_shelf', ['state', 'id'], unique=False)
         batch_op.create_index('ix_raw_mails_shelf_mailbox', ['state', 'mailbox_id', 'id'], unique=False)
         batch_op.create_index('ix_raw_mails_shelf_reason', ['state', 'reason_id', 'id'], unique=False)
@@ -534,6 +622,7 @@ def upgrade() -> None:
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_words', sa.String(), nullable=False),
     sa.Column('last_direction', sa.String(), nullable=False),
+    sa.Column('later', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['assignee_id'], ['agents.id'], name=op.f('fk_cases_assignee_id')),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_cases_mailbox_id')),
@@ -737,40 +826,6 @@ def upgrade() -> None:
     with op.batch_alter_table('invoices', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invoices_number'), ['number'], unique=False)
 
-    op.create_table('messages',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('direction', sa.String(), nullable=False),
-    sa.Column('channel', sa.String(), nullable=False),
-    sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('external_id', sa.String(), nullable=True),
-    sa.Column('body_hash', sa.String(), nullable=False),
-    sa.Column('raw_id', sa.Integer(), nullable=True),
-    sa.Column('outgoing_id', sa.Integer(), nullable=True),
-    sa.Column('contact_id', sa.Integer(), nullable=True),
-    sa.Column('agent_id', sa.Integer(), nullable=True),
-    sa.Column('author_name', sa.String(), nullable=False),
-    sa.Column('author_address', sa.String(), nullable=False),
-    sa.Column('to', sa.String(), nullable=False),
-    sa.Column('cc', sa.String(), nullable=False),
-    sa.Column('subject', sa.String(), nullable=False),
-    sa.Column('text', sa.String(), nullable=False),
-    sa.Column('reply_text', sa.String(), nullable=False),
-    sa.Column('html', sa.String(), nullable=True),
-    sa.Column('unverified', sa.String(), nullable=False),
-    sa.Column('joined_by', sa.String(), nullable=False),
-    sa.Column('files_held', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
-    sa.Column('extras', sa.JSON(), server_default='{}', nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_messages_case_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_messages')),
-    sa.UniqueConstraint('raw_id', name=op.f('uq_messages_raw_id'))
-    )
-    with op.batch_alter_table('messages', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_messages_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_messages_external_id'), ['external_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_messages_outgoing_id'), ['outgoing_id'], unique=False)
-
     op.create_table('order_contacts',
     sa.Column('order_id', sa.Integer(), nullable=False),
     sa.Column('contact_id', sa.Integer(), nullable=False),
@@ -853,6 +908,78 @@ def upgrade() -> None:
     with op.batch_alter_table('shipment_orders', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_shipment_orders_order_id'), ['order_id'], unique=False)
 
+    op.create_table('sides',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('people', sa.JSON(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_sides_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sides'))
+    )
+    with op.batch_alter_table('sides', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sides_case_id'), ['case_id'], unique=False)
+
+    op.create_table('messages',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('direction', sa.String(), nullable=False),
+    sa.Column('channel', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('external_id', sa.String(), nullable=True),
+    sa.Column('body_hash', sa.String(), nullable=False),
+    sa.Column('raw_id', sa.Integer(), nullable=True),
+    sa.Column('outgoing_id', sa.Integer(), nullable=True),
+    sa.Column('contact_id', sa.Integer(), nullable=True),
+    sa.Column('agent_id', sa.Integer(), nullable=True),
+    sa.Column('author_name', sa.String(), nullable=False),
+    sa.Column('author_address', sa.String(), nullable=False),
+    sa.Column('to', sa.String(), nullable=False),
+    sa.Column('cc', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('reply_text', sa.String(), nullable=False),
+    sa.Column('html', sa.String(), nullable=True),
+    sa.Column('unverified', sa.String(), nullable=False),
+    sa.Column('joined_by', sa.String(), nullable=False),
+    sa.Column('files_held', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
+    sa.Column('leaves_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('planned', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('later', sa.Boolean(), nullable=False),
+    sa.Column('asks', sa.String(), nullable=False),
+    sa.Column('sent_key', sa.String(), nullable=True),
+    sa.Column('side_id', sa.Integer(), nullable=True),
+    sa.Column('extras', sa.JSON(), server_default='{}', nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_messages_case_id')),
+    sa.ForeignKeyConstraint(['side_id'], ['sides.id'], name=op.f('fk_messages_side_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_messages')),
+    sa.UniqueConstraint('raw_id', name=op.f('uq_messages_raw_id')),
+    sa.UniqueConstraint('sent_key', name=op.f('uq_messages_sent_key'))
+    )
+    with op.batch_alter_table('messages', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_messages_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_messages_external_id'), ['external_id'], unique=False)
+        batch_op.create_index('ix_messages_leaves', ['leaves_at'], unique=False, postgresql_where=sa.text('leaves_at IS NOT NULL'), sqlite_where=sa.text('leaves_at IS NOT NULL'))
+        batch_op.create_index(batch_op.f('ix_messages_outgoing_id'), ['outgoing_id'], unique=False)
+        batch_op.create_index('ix_messages_planned', ['case_id'], unique=False, postgresql_where=sa.text('leaves_at IS NOT NULL'), sqlite_where=sa.text('leaves_at IS NOT NULL'))
+        batch_op.create_index(batch_op.f('ix_messages_side_id'), ['side_id'], unique=False)
+
+    op.create_table('return_items',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('return_id', sa.Integer(), nullable=False),
+    sa.Column('order_line_id', sa.Integer(), nullable=False),
+    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('condition', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['order_line_id'], ['order_lines.id'], name=op.f('fk_return_items_order_line_id')),
+    sa.ForeignKeyConstraint(['return_id'], ['returns.id'], name=op.f('fk_return_items_return_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_return_items'))
+    )
+    with op.batch_alter_table('return_items', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_return_items_return_id'), ['return_id'], unique=False)
+
     op.create_table('attachments',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=False),
@@ -870,34 +997,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_attachments_file_key'), ['file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_attachments_message_id'), ['message_id'], unique=False)
 
-    op.create_table('return_items',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('return_id', sa.Integer(), nullable=False),
-    sa.Column('order_line_id', sa.Integer(), nullable=False),
-    sa.Column('quantity', sa.Integer(), nullable=False),
-    sa.Column('reason', sa.String(), nullable=False),
-    sa.Column('condition', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['order_line_id'], ['order_lines.id'], name=op.f('fk_return_items_order_line_id')),
-    sa.ForeignKeyConstraint(['return_id'], ['returns.id'], name=op.f('fk_return_items_return_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_return_items'))
-    )
-    with op.batch_alter_table('return_items', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_return_items_return_id'), ['return_id'], unique=False)
-
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table('return_items', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_return_items_return_id'))
-
-    op.drop_table('return_items')
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachments_message_id'))
         batch_op.drop_index(batch_op.f('ix_attachments_file_key'))
 
     op.drop_table('attachments')
+    with op.batch_alter_table('return_items', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_return_items_return_id'))
+
+    op.drop_table('return_items')
+    with op.batch_alter_table('messages', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_messages_side_id'))
+        batch_op.drop_index('ix_messages_planned', postgresql_where=sa.text('leaves_at IS NOT NULL'), sqlite_where=sa.text('leaves_at IS NOT NULL'))
+        batch_op.drop_index(batch_op.f('ix_messages_outgoing_id'))
+        batch_op.drop_index('ix_messages_leaves', postgresql_where=sa.text('leaves_at IS NOT NULL'), sqlite_where=sa.text('leaves_at IS NOT NULL'))
+        batch_op.drop_index(batch_op.f('ix_messages_external_id'))
+        batch_op.drop_index(batch_op.f('ix_messages_case_id'))
+
+    op.drop_table('messages')
+    with op.batch_alter_table('sides', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sides_case_id'))
+
+    op.drop_table('sides')
     with op.batch_alter_table('shipment_orders', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_shipment_orders_order_id'))
 
@@ -924,12 +1050,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_order_contacts_contact_id'))
 
     op.drop_table('order_contacts')
-    with op.batch_alter_table('messages', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_messages_outgoing_id'))
-        batch_op.drop_index(batch_op.f('ix_messages_external_id'))
-        batch_op.drop_index(batch_op.f('ix_messages_case_id'))
-
-    op.drop_table('messages')
     with op.batch_alter_table('invoices', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invoices_number'))
 
@@ -1003,6 +1123,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_raw_mails_shelf_reason')
         batch_op.drop_index('ix_raw_mails_shelf_mailbox')
         batch_op.drop_index('ix_raw_mails_shelf')
+        batch_op.drop_index('ix_raw_mails_mailbox_kept')
         batch_op.drop_index(batch_op.f('ix_raw_mails_file_key'))
         batch_op.drop_index(batch_op.f('ix_raw_mails_external_id'))
         batch_op.drop_index(batch_op.f('ix_raw_mails_case_id'))
@@ -1010,6 +1131,15 @@ def downgrade() -> None:
 
     op.drop_table('raw_mails')
     op.drop_table('parcel_events')
+    op.drop_table('oauth_attempts')
+    with op.batch_alter_table('mailbox_troubles', schema=None) as batch_op:
+        batch_op.drop_index('ix_mailbox_troubles_over')
+
+    op.drop_table('mailbox_troubles')
+    with op.batch_alter_table('mailbox_failures', schema=None) as batch_op:
+        batch_op.drop_index('ix_mailbox_failures_at')
+
+    op.drop_table('mailbox_failures')
     op.drop_table('mail_filters')
     with op.batch_alter_table('contacts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contacts_updated_at'))
@@ -1052,6 +1182,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_drafts_case_id'))
 
     op.drop_table('drafts')
+    with op.batch_alter_table('draft_files', schema=None) as batch_op:
+        batch_op.drop_index('ix_draft_files_of')
+        batch_op.drop_index(batch_op.f('ix_draft_files_file_key'))
+
+    op.drop_table('draft_files')
     with op.batch_alter_table('devices', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_devices_agent_id'))
 
@@ -1091,10 +1226,12 @@ def downgrade() -> None:
     with op.batch_alter_table('outgoing', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outgoing_token'))
         batch_op.drop_index(batch_op.f('ix_outgoing_state'))
+        batch_op.drop_index(batch_op.f('ix_outgoing_said_id'))
         batch_op.drop_index(batch_op.f('ix_outgoing_case_id'))
         batch_op.drop_index('ix_outgoing_bounced')
 
     op.drop_table('outgoing')
+    op.drop_table('oauth_apps')
     op.drop_table('leases')
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_jobs_state'))

@@ -20,6 +20,17 @@ MAILBOXES = {
     "admin.mailboxes": "/admin/mailboxes",
     "admin.mailbox": "/admin/mailboxes/1",
     "admin.mailbox_filters": "/admin/mailboxes/1/filters",
+    "admin.mailbox_state": "/admin/mailboxes/1/state",
+    "admin.mailbox_test": "/admin/mailboxes/1/test",
+    "admin.mailbox_pause": "/admin/mailboxes/1/paused",
+    "admin.mailbox_resume": "/admin/mailboxes/1/resumed",
+    "admin.mailbox_remove": "/admin/mailboxes/2/removed",
+    "admin.mailbox_folder": "/admin/mailboxes/1/folder",
+    "admin.mailbox_believe": "/admin/mailboxes/1/believed",
+    "admin.mailbox_plus": "/admin/mailboxes/1/plus",
+    "admin.mailbox_consent": "/admin/mailboxes/1/consent",
+    "admin.mail_consented": "/admin/mailboxes/consent",
+    "admin.mail_provider": "/admin/mailboxes/providers/google",
 }
 SITE = {
     "admin.work": "/admin/work",

@@ -95,7 +95,8 @@ def test_a_role_a_team_and_a_queue_are_made(ada, cast):
 
 def test_a_mailbox_keeps_its_password_and_never_shows_it(ada, cast):
     path = f"/admin/mailboxes/{cast.mailbox.id}"
-    words = vars(mailbox_words(cast.parcels.id, name="Renamed", password=""))
+    said = vars(mailbox_words(cast.parcels.id, name="Renamed", password=""))
+    words = {name: value for name, value in said.items() if value and not isinstance(value, dict)}
     assert "secret" not in ada.get(path).text
 
     assert ada.send(path, data=words).status_code == 302
@@ -165,3 +166,89 @@ def test_sessions_of_an_agent_are_listed_and_ended(ada, cast):
     ada.send(f"{path}/sessions/ended")
 
     assert "192.0.2.7" not in ada.get(path).text
+
+
+def test_a_new_mailbox_begins_with_what_is_known_of_its_provider(ada):
+    page = ada.get("/admin/mailboxes/new?provider=qq").text
+
+    assert 'value="imap.qq.com"' in page
+    assert 'value="465"' in page
+    assert 'data-domains="gmail.com googlemail.com"' in page
+
+
+def test_the_test_of_a_mailbox_shows_what_was_said_and_what_to_do(ada, cast, mailbox):
+    words = mailbox_words(cast.parcels.id, imap_port=mailbox.port, user=mailbox.user, password="wr0ng words")
+    commands.save_mailbox(SYSTEM, cast.mailbox.id, words)
+
+    refused = ada.send(f"/admin/mailboxes/{cast.mailbox.id}/test").text
+    assert "The server does not accept these words" in refused
+    assert "wr0ng" not in refused
+    assert f"LOGIN {mailbox.user}" in refused
+
+    right = mailbox_words(
+        cast.parcels.id, imap_port=mailbox.port, user=mailbox.user, password=mailbox.password
+    )
+    commands.save_mailbox(SYSTEM, cast.mailbox.id, right)
+    with mailbox.connect() as connection:
+        connection.create("Kunden")
+    mailbox.deliver(b"Authentication-Results: mx.new.example; dmarc=pass\r\n\r\nx\r\n")
+    page = ada.send(f"/admin/mailboxes/{cast.mailbox.id}/test").text
+    assert "Kunden" in page
+    assert "On its latest mails, mx.new.example says" in page
+
+    ada.send(f"/admin/mailboxes/{cast.mailbox.id}/believed", data={"authserv_id": "mx.new.example"})
+    ada.send(f"/admin/mailboxes/{cast.mailbox.id}/folder", data={"folder": "Kunden"})
+    session.expire_all()
+    found = queries.mailbox(cast.mailbox.id)
+    assert (found.authserv_id, found.folder) == ("mx.new.example", "Kunden")
+    assert (
+        ada.send(f"/admin/mailboxes/{cast.mailbox.id}/folder", data={"folder": "Nowhere"}).status_code == 422
+    )
+
+
+def test_a_mailbox_is_paused_resumed_and_removed_and_its_trouble_stands_on_the_desk(ada, cast, sign_in):
+    path = f"/admin/mailboxes/{cast.mailbox.id}"
+    commands.note_mailbox(SYSTEM, cast.mailbox.id, error="LoginError: no")
+    commands.note_troubles(SYSTEM, cast.mailbox.id, {"sign_in": "no"})
+    assert "does not accept the user name" in ada.get("/admin/mailboxes").text
+    assert "A mailbox needs you" in ada.get("/desk/cases").text
+    assert "A mailbox needs you" not in sign_in("alice").get("/desk/cases").text
+
+    ada.send(f"{path}/paused")
+    assert "paused" in ada.get(f"{path}/state").text
+    assert "A mailbox needs you" not in ada.get("/desk/cases").text
+    ada.send(f"{path}/resumed")
+    ada.send(f"{path}/removed")
+    assert "support@desk.example" not in ada.get("/admin/mailboxes").text
+    assert "This mailbox was removed" in ada.get(f"{path}/state").text
+    assert "support@desk.example" not in sign_in("alice").get("/desk/cases/new").text
+
+
+def test_words_and_numbers_of_a_mailbox_are_kept_by_its_form(ada, cast):
+    said = vars(mailbox_words(cast.parcels.id))
+    words = {name: value for name, value in said.items() if value and not isinstance(value, dict)}
+    more = {
+        "ack_en": "Thanks, {number}",
+        "signature_zh": "<b>流明</b>",
+        "undo_seconds": "0",
+        "reopen_days": "30",
+    }
+    more |= {"password_until": "2027-01-31", "plus_addressing": "y", "brand": "Lumen"}
+    path = f"/admin/mailboxes/{cast.mailbox.id}"
+
+    assert ada.send(path, data=words | more).status_code == 302
+
+    session.expire_all()
+    found = queries.mailbox(cast.mailbox.id)
+    assert (found.ack, found.signatures["zh"]["html"]) == ({"en": "Thanks, {number}"}, "<b>流明</b>")
+    assert (found.undo_seconds, found.reopen_days, found.plus_addressing, found.brand) == (
+        0,
+        30,
+        True,
+        "Lumen",
+    )
+    assert found.password_until.date().isoformat() == "2027-01-31"
+    page = ada.get(path).text
+    assert "&lt;b&gt;流明&lt;/b&gt;" in page
+    assert 'value="2027-01-31"' in page
+    assert ada.send(path, data=words | more | {"ack_en": "{secret}"}).status_code == 422

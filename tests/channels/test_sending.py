@@ -10,16 +10,17 @@ import pytest
 from sqlalchemy import select
 
 from app.cases import commands
+from app.channels.email.compose import LETTER, compose, written
 from app.channels.email.read import read
-from app.channels.email.send import LETTER, compose
-from app.core import jobs
+from app.channels.email.send import send as send_email
+from app.core import files, jobs
 from app.core.actor import SYSTEM
 from app.core.db import alchemy, session
 from app.core.errors import SendFailed
 from app.core.jobs import Job
 from app.outgoing import commands as outgoing
 from app.outgoing.models import Outgoing
-from app.outgoing.queries import Letter
+from app.outgoing.queries import Enclosed, Letter
 from app.people import commands as people
 from app.people.queries import Login
 from app.wiring import SENDERS
@@ -77,7 +78,7 @@ def test_a_reply_goes_out_once_with_no_lock_held_and_says_so(out, tries):
 def test_what_is_refused_for_now_is_tried_again_as_the_same_mail(out, tries):
     tries.fails_with = SendFailed("451 later", permanent=False)
     run_due()
-    assert (state_of(out), the_job().attempts) == ("queued", 1)
+    assert (state_of(out), the_job().attempts) == ("retrying", 1)
 
     tries.fails_with = None
     come_due(the_job())
@@ -223,3 +224,58 @@ def _letter(**other) -> Letter:
         "state": "queued",
     }
     return Letter(**{**values, **other})
+
+
+def test_every_try_has_identical_bytes_with_pictures_files_and_chinese_names(house):
+    kept = files.put(b"\x89PNG" + bytes(900)), files.put("列表".encode() * 500)
+    enclosed = (
+        Enclosed(
+            key=kept[0].key,
+            sha256=kept[0].sha256,
+            filename="灯.png",
+            content_type="image/png",
+            content_id="a@x",
+        ),
+        Enclosed(
+            key=kept[1].key, sha256=kept[1].sha256, filename="发票 2026\r\nX: y.csv", content_type="text/csv"
+        ),
+    )
+    words = {"html": '<p>看 <b>这</b> <img src="cid:a@x"></p>', "files": enclosed, "subject": "包裹" * 60}
+
+    first, second = (written(_letter(**words), _login()) for _ in range(2))
+
+    assert first == second
+    mail = message_from_bytes(first, policy=default)
+    alternative, csv = mail.iter_parts()
+    plain, related = alternative.iter_parts()
+    html, picture = related.iter_parts()
+    kinds = [one.get_content_type() for one in (mail, alternative, plain, related, html, picture, csv)]
+    assert kinds[:4] == ["multipart/mixed", "multipart/alternative", "text/plain", "multipart/related"]
+    assert kinds[4:] == ["text/html", "image/png", "text/csv"]
+    assert (picture["Content-ID"], csv.get_filename()) == ("<a@x>", "发票 2026 X: y.csv")
+    assert csv.get_payload(decode=True) == "列表".encode() * 500
+    assert mail["Subject"] == "包裹" * 60
+    assert max(map(len, first.split(b"\r\n"))) <= 998
+    assert b"X: y" not in first.split(b"\r\n\r\n")[0]
+
+
+def test_copies_show_the_same_heads_and_no_blind_copy_is_named():
+    heads = {"to": (("陈静", "chen@example.org"),), "cc": (("", "carl@example.org"),)}
+
+    mails = [
+        compose(_letter(recipient=one, **heads), _login()) for one in ("chen@example.org", "blind@x.example")
+    ]
+
+    assert [str(mail["To"]) for mail in mails] == ["陈静 <chen@example.org>"] * 2
+    assert [str(mail["Cc"]) for mail in mails] == ["carl@example.org"] * 2
+    assert all("blind" not in mail.as_string() for mail in mails)
+
+
+def test_an_address_beyond_ascii_goes_only_where_the_server_takes_it(cast, smtp_sink):
+    words = mailbox_words(cast.parcels.id, smtp_host=smtp_sink.host, smtp_port=smtp_sink.port)
+    people.save_mailbox(SYSTEM, cast.mailbox.id, words)
+
+    for address in ("陈静@example.org", "chen@例子.example"):
+        send_email(_letter(recipient=address, mailbox_id=cast.mailbox.id), lambda: None)
+
+    assert [one.recipients[0] for one in smtp_sink.mails] == ["陈静@example.org", "chen@xn--fsqu00a.example"]

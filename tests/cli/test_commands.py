@@ -3,7 +3,9 @@
 import json
 import mailbox
 import os
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,18 @@ def test_init_may_be_repeated(ready):
 
     with houses.beside(ready):
         assert [queue.name for queue in queries.all_queues()] == ["Support"]
+
+
+@pytest.mark.parametrize("command", ["init", "start"])
+def test_a_database_of_another_version_is_refused_in_words(ready, tmp_path, command):
+    with closing(sqlite3.connect(f"{ready['DATA_DIR']}/careline.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = 'future'")
+
+    done = houses.run(command, env=ready)
+
+    assert done.returncode == 2
+    assert "is at migration future" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_every_fault_of_the_settings_is_named_at_once(env):

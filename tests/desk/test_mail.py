@@ -40,6 +40,7 @@ def test_an_address_that_bounces_is_warned_of_until_somebody_clears_it(sign_in, 
     alice = sign_in("alice")
     page = alice.get(f"/desk/cases/{case_id}").text
     assert "Mail comes back" in page
+    assert f'data-bounces="{DORA}"' in page
     assert "It may not arrive" in page
 
     path = f"/desk/cases/{case_id}/points/{point.id}/works"

@@ -103,7 +103,10 @@ def test_fault_11_a_server_that_is_away_is_tried_later_and_later_and_read_when_i
     assert watching.kept() == sent
 
 
-def test_fault_11_a_server_that_hides_idle_is_asked_again_and_again(house, told, wire, mailbox, tally):
+def test_fault_11_a_server_that_hides_idle_is_asked_again_and_again(
+    house, told, wire, mailbox, tally, monkeypatch
+):
+    monkeypatch.setattr(reading, "POLL_SECONDS", 1)
     wire.faults = Faults(hides=b" IDLE")
     watching.first_contact(house, told)
     sent = watching.mails(random.Random(1), 2)

@@ -6,6 +6,7 @@ from app.core import orphans
 
 #: Who stores bytes, and the column that names them. Whoever adds one: call the column something_file_key.
 NAMED_BY = {
+    "app/cases/commands/enclosing.py": "draft_files.file_key",
     "app/intake/raw.py": "raw_mails.file_key",
     "app/intake/receive.py": "attachments.file_key",
 }

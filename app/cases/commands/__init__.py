@@ -2,7 +2,11 @@
 
 from app.cases.commands.acknowledging import Ack, acknowledge
 from app.cases.commands.drafting import save_draft
+from app.cases.commands.enclosing import NewFile, enclose, leave_out
+from app.cases.commands.leaving import leave_due, send_now, take_back
 from app.cases.commands.reading import Reading, read_again
+from app.cases.commands.sending import PLAIN, How
+from app.cases.commands.sides import Aside, write_aside
 from app.cases.commands.talking import (
     First,
     Opening,
@@ -18,8 +22,12 @@ from app.cases.commands.untying import detach, release_files
 from app.cases.commands.working import assign, link_orders, move_to_queue, set_priority, set_status, take
 
 __all__ = [
+    "PLAIN",
     "Ack",
+    "Aside",
     "First",
+    "How",
+    "NewFile",
     "Opening",
     "Reading",
     "Said",
@@ -27,6 +35,9 @@ __all__ = [
     "add_inbound",
     "assign",
     "detach",
+    "enclose",
+    "leave_due",
+    "leave_out",
     "link_orders",
     "move_to_queue",
     "note",
@@ -36,8 +47,11 @@ __all__ = [
     "reply",
     "save_draft",
     "send_again",
+    "send_now",
     "set_priority",
     "set_status",
     "start_case",
     "take",
+    "take_back",
+    "write_aside",
 ]

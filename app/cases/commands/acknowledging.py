@@ -32,29 +32,11 @@ def acknowledge(actor: Actor, case: Case, ack: Ack) -> Message:
     Whoever calls has asked intake.brakes.
     """
     mailbox = people.mailbox(case.mailbox_id or 0)
-    out = outgoing.queue(
-        actor,
-        outgoing.Words(
-            channel="email",
-            mailbox_id=mailbox.id,
-            recipient=ack.recipient,
-            recipient_name=ack.recipient_name,
-            subject=ack.subject,
-            body=ack.body,
-            domain=mailbox.address.partition("@")[2],
-            token=reply_tokens.mint(case.id, ack.recipient),
-            references=(ack.answers,),
-            auto=True,
-        ),
-        case_id=case.id,
-    )
     message = Message(
         case_id=case.id,
         direction="out",
         channel="email",
         kind="ack",
-        external_id=f"email:{out.message_id}",
-        outgoing_id=out.id,
         author_name=mailbox.name,
         to=ack.recipient,
         subject=ack.subject,
@@ -64,6 +46,27 @@ def acknowledge(actor: Actor, case: Case, ack: Ack) -> Message:
     )
     session.add(message)
     session.flush()
+    out = outgoing.queue(actor, _words(case, message, ack), case_id=case.id)
+    message.external_id, message.outgoing_id = f"email:{out.message_id}", out.id
     added = MessageAdded(case_id=case.id, message_id=message.id, direction="out", kind="ack")
     record(actor, added)
     return message
+
+
+def _words(case: Case, message: Message, ack: Ack) -> outgoing.Words:
+    mailbox = people.mailbox(case.mailbox_id or 0)
+    return outgoing.Words(
+        channel="email",
+        mailbox_id=mailbox.id,
+        recipient=ack.recipient,
+        recipient_name=ack.recipient_name,
+        sender=mailbox.address,
+        sender_name=mailbox.name,
+        subject=ack.subject,
+        body=ack.body,
+        domain=mailbox.address.partition("@")[2],
+        token=reply_tokens.mint(case.id, ack.recipient),
+        references=(ack.answers,),
+        auto=True,
+        said_id=message.id,
+    )

@@ -14,6 +14,8 @@ from app.core.errors import N_, NotAllowed
 from app.core.events import Change, record
 from app.people import queries as people
 
+FILE = ("file_key", "filename", "content_type", "size", "sha256", "inline", "content_id")
+
 
 def mine_to_work(actor: Actor, case_id: int) -> Case:
     case = queries.get(actor, case_id)
@@ -38,8 +40,9 @@ def by_agent(actor: Actor, case: Case, direction: str, body: str) -> Message:
 
 def add(actor: Actor, case: Case, message: Message) -> Message:
     """Save a message that has its instant, and its case with it, in one flush."""
-    case.updated_at = max(case.updated_at, message.at)
-    if message.direction != "note":
+    if message.direction not in {"from_side", "to_side"}:
+        case.updated_at = max(case.updated_at, message.at)
+    if message.direction in {"in", "out"}:
         case.last_words, case.last_direction = rules.first_words(message.reply_text), message.direction
     session.add(message)
     session.flush()
@@ -51,7 +54,7 @@ def add(actor: Actor, case: Case, message: Message) -> Message:
 
 def retell(case: Case, said: Sequence[Message]) -> None:
     """Let a case's list row speak of the newest of what was said, as after one of its messages has left."""
-    spoken = [one for one in said if one.direction != "note"]
+    spoken = [one for one in said if one.direction in {"in", "out"} and one.leaves_at is None]
     if spoken:
         case.last_words = rules.first_words(spoken[-1].reply_text)
         case.last_direction = spoken[-1].direction

@@ -2,15 +2,16 @@
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from app.cases import policy, queries, rules
-from app.cases.commands import steps
+from app.cases.commands import leaving, sending, steps
+from app.cases.commands.sending import PLAIN, How
 from app.cases.events import CaseOpened
-from app.cases.models import Attachment, Case, Message, Participant
-from app.core import alarms, reply_tokens
+from app.cases.models import Attachment, Case, Message, Participant, Side
+from app.core import alarms
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command
@@ -18,8 +19,8 @@ from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import record
 from app.customers import commands as customer_commands
-from app.customers import queries as customers
 from app.outgoing import commands as outgoing
+from app.outgoing import queries as outgoing_queries
 from app.people import queries as people
 
 
@@ -105,10 +106,11 @@ def open_case(actor: Actor, opening: Opening) -> Case:
 
 
 @command
-def add_inbound(actor: Actor, case: Case, said: Said) -> Message:
+def add_inbound(actor: Actor, case: Case, said: Said, *, side: Side | None = None) -> Message:
     """Put a contact's words into case, or a machine's (then actor is the system).
 
     A person's words open it again, though not without end; a machine's change nothing.
+    side: the side conversation they belong to; those change nothing either, and no customer sees them.
     """
     values = {name: getattr(said, name) for name in said.__dataclass_fields__ if name != "attachments"}
     message = Message(
@@ -118,39 +120,52 @@ def add_inbound(actor: Actor, case: Case, said: Said) -> Message:
         attachments=list(said.attachments),
         **values,
     )
-    asks = said.kind == "message" and not _braked(case)
+    if side is not None:
+        message.direction, message.side_id = "from_side", side.id
+        return steps.add(actor, case, message)
+    speaks = said.kind == "message"
+    asks = speaks and not _braked(case)
     if asks and case.due_at is None:
         case.due_at = _due(case.queue_id, said.at)
     steps.add(actor, case, message)
+    if speaks:
+        leaving.stop_later(actor, case)
     if asks:
         steps.move(actor, case, rules.after_inbound(case.status))
     return message
 
 
 @command
-def reply(actor: Actor, case_id: int, *, body: str, then: str = "waiting_customer") -> Message:
-    """Answer the requester; the words go out by mail once this commits. then: the status after it.
+def reply(
+    actor: Actor, case_id: int, *, body: str, then: str = "waiting_customer", how: How = PLAIN
+) -> Message:
+    """Answer, unless how says otherwise the requester; the words go out by mail once this commits.
 
-    Raises NotFound, NotAllowed; Refused where there are no words, or no address to send them to.
+    then: the status after it. Raises NotFound, NotAllowed; Refused where there are no words, no address to
+    send them to, or where the writer is asked first.
     """
     case = queries.get(actor, case_id)
     policy.ensure_may_reply(actor, case)
-    if not body.strip():
-        raise Refused(N_("Write something first."), field="body")
-    message = _send(actor, case, body, subject=rules.answer_subject(case.subject))
-    steps.end_draft(actor, case.id, "reply")
+    before = queries.sent_by_key(actor, how.key)
+    if before is not None:
+        return before
+    if then != case.status:
+        rules.moved(case.status, then)
+    plan = {"draft": [case.id, "reply"], "subject": rules.answer_subject(case.subject), "then": then}
+    message = sending.send(actor, case, body, how, plan)
     if case.assignee_id is None:
         steps.assign(actor, case, actor.id)
-    case.due_at = None
-    steps.move(actor, case, rules.moved(case.status, then) if then != case.status else then)
     return message
 
 
 @command
-def start_case(actor: Actor, first: First) -> Case:
+def start_case(actor: Actor, first: First, how: How = PLAIN) -> Case:
     """Open a case with a first mail of ours. Raises NotAllowed, NotFound, Refused."""
     policy.ensure(actor, "cases.create")
     policy.ensure_may_watch(actor, first.queue_id)
+    before = queries.sent_by_key(actor, how.key)
+    if before is not None:
+        return queries.get(actor, before.case_id)
     for field, words in (("subject", first.subject), ("body", first.body)):
         if not words.strip():
             raise Refused(N_("Write something first."), field=field)
@@ -166,9 +181,9 @@ def start_case(actor: Actor, first: First) -> Case:
         ),
     )
     steps.assign(actor, case, actor.id)
-    _send(actor, case, first.body, subject=case.subject)
-    steps.end_draft(actor, 0, "case")
-    steps.move(actor, case, "waiting_customer")
+    to = how.to or ((first.name, first.address),)
+    plan = {"draft": [0, "case"], "subject": case.subject, "then": "waiting_customer"}
+    sending.send(actor, case, first.body, replace(how, to=to), plan)
     return case
 
 
@@ -183,13 +198,20 @@ def note(actor: Actor, case_id: int, *, body: str) -> Message:
 
 
 @command
-def send_again(actor: Actor, message_id: int) -> Message:
-    """Let a message that failed leave once more. Raises NotFound, NotAllowed, Refused."""
+def send_again(actor: Actor, message_id: int, outgoing_id: int | None = None) -> Message:
+    """Let a message that failed leave once more. outgoing_id: of one recipient's copy, None for all that may.
+
+    Raises NotFound, NotAllowed, Refused.
+    """
     message = queries.message(actor, message_id)
     policy.ensure(actor, "cases.reply")
-    if message.outgoing_id is None:
+    copies = outgoing_queries.copies([message.id])[message.id]
+    mine = [one.id for one in copies] or [one for one in (message.outgoing_id,) if one]
+    if not mine or (outgoing_id is not None and outgoing_id not in mine):
         raise Refused(N_("This message was never to be sent."))
-    outgoing.send_again(actor, message.outgoing_id)
+    failed = [one.id for one in copies if one.state in outgoing.AGAIN_FROM]
+    for one in [outgoing_id] if outgoing_id else failed or mine[:1]:
+        outgoing.send_again(actor, one)
     return message
 
 
@@ -203,31 +225,3 @@ def _braked(case: Case) -> bool:
 
 def _due(queue_id: int, at: datetime) -> datetime:
     return rules.due(at, people.queue(queue_id).reply_within_minutes)
-
-
-def _send(actor: Actor, case: Case, body: str, *, subject: str) -> Message:
-    recipient = customers.address(case.requester_id, kind="email")
-    if recipient is None:
-        raise Refused(N_("The customer has no mail address."), field="body")
-    if case.mailbox_id is None:
-        raise Refused(N_("The case has no mailbox to answer from."), field="body")
-    mailbox = people.mailbox(case.mailbox_id)
-    before = [one.external_id for one in queries.messages_of(case.id) if one.external_id]
-    out = outgoing.queue(
-        actor,
-        outgoing.Words(
-            channel="email",
-            mailbox_id=mailbox.id,
-            recipient=recipient,
-            recipient_name=customers.contact(case.requester_id).name,
-            subject=subject,
-            body=body,
-            domain=mailbox.address.partition("@")[2],
-            token=reply_tokens.mint(case.id, recipient),
-            references=tuple(one.removeprefix("email:") for one in before[-20:]),
-        ),
-        case_id=case.id,
-    )
-    message = steps.by_agent(actor, case, "out", body)
-    message.external_id, message.outgoing_id, message.to = f"email:{out.message_id}", out.id, recipient
-    return steps.add(actor, case, message)

@@ -1,7 +1,22 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
-from app.cases.models import Case, Draft
-from app.cases.queries.drafts import drafted, drafts
+from app.cases.models import Case, Draft, DraftFile, Message, Side
+from app.cases.queries.drafts import (
+    all_draft_files,
+    draft_file,
+    draft_files,
+    drafted,
+    drafts,
+    most_sent_bytes,
+)
+from app.cases.queries.leaving import (
+    addresses,
+    newest_heads,
+    newest_inbound,
+    sent_by_key,
+    side,
+    sides_of,
+)
 from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
@@ -30,14 +45,21 @@ __all__ = [
     "Case",
     "Counts",
     "Draft",
+    "DraftFile",
     "Entry",
     "Known",
     "Listing",
+    "Message",
     "Row",
+    "Side",
+    "addresses",
+    "all_draft_files",
     "among",
     "attachment",
     "by_external_ids",
     "counts",
+    "draft_file",
+    "draft_files",
     "drafted",
     "drafts",
     "earlier",
@@ -47,10 +69,16 @@ __all__ = [
     "locked",
     "message",
     "messages_of",
+    "most_sent_bytes",
+    "newest_heads",
+    "newest_inbound",
     "of_orders",
     "participants",
     "reopened_too_often",
     "rows",
+    "sent_by_key",
+    "side",
+    "sides_of",
     "timeline",
     "timeline_of",
     "was_passed_on",

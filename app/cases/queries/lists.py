@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Select, case, func, select, union_all
 
 from app.cases import rules
-from app.cases.models import Case, case_orders
+from app.cases.models import Case, Message, case_orders
 from app.cases.policy import visible
 from app.cases.queries.walks import Kind, first, key
 from app.core.actor import Actor
@@ -23,7 +23,7 @@ PAGE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of a list."""
+    """One line of a list. planned: 1 where an answer is to leave, 2 where one waits for its writer."""
 
     id: int
     number: str
@@ -42,6 +42,7 @@ class Row:
     last_words: str
     last_direction: str
     order_reference: str | None
+    planned: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +106,8 @@ def counts(actor: Actor) -> Counts:
 
 def _shown() -> Select[Any]:
     """Ask for what a row shows, in one question. order_reference: of one order tied to the case."""
+    waits = func.max(case((Message.asks != "", 2), else_=1))
+    planned = select(waits).where(Message.case_id == Case.id, Message.leaves_at.is_not(None))
     reference = select(func.min(Order.reference)).join(case_orders).where(case_orders.c.case_id == Case.id)
     asked = select(
         Case.id,
@@ -123,6 +126,7 @@ def _shown() -> Select[Any]:
         Case.last_words,
         Case.last_direction,
         reference.scalar_subquery().label("order_reference"),
+        planned.scalar_subquery().label("planned"),
     )
     named = asked.join(Queue, Queue.id == Case.queue_id).join(Contact, Contact.id == Case.requester_id)
     return cast("Select[Any]", named.outerjoin(Agent, Agent.id == Case.assignee_id))

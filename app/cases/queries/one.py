@@ -3,13 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import CompoundSelect, Select, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy.orm import aliased, selectinload
 
 from app.cases import rules
-from app.cases.models import Attachment, Case, CaseLink, Message, Participant, case_orders
-from app.cases.policy import visible
+from app.cases.models import Attachment, Case, CaseLink, Message, Participant, Side, case_orders
+from app.cases.policy import readable, visible
+from app.cases.queries.leaving import sides_of
 from app.core import events
 from app.core.actor import Actor
 from app.core.clock import now
@@ -21,9 +23,26 @@ from app.orders.models import Order
 from app.outgoing import queries as outgoing
 from app.outgoing.models import Outgoing
 
+_copy = aliased(Outgoing)
 #: Built once, for they are asked for every mail.
-_KNOWN = select(Message.id, Message.case_id, Message.external_id, Message.author_address, Message.to)
-_NAMED = _KNOWN.where(Message.external_id.in_(bindparam("named", expanding=True)))
+_KNOWN = select(
+    Message.id, Message.case_id, Message.external_id, Message.author_address, Message.to, Message.side_id
+)
+#: A message of ours is named by each of its copies; whoever got one of them is a party to it.
+_NAMED: CompoundSelect[Any] = union_all(
+    _KNOWN.where(Message.external_id.in_(bindparam("named", expanding=True))),
+    select(
+        Message.id,
+        Message.case_id,
+        literal("email:") + Outgoing.message_id,
+        literal(""),
+        _copy.recipient,
+        Message.side_id,
+    )
+    .join(Message, Message.id == Outgoing.said_id)
+    .join(_copy, _copy.said_id == Outgoing.said_id)
+    .where(Outgoing.message_id.in_(bindparam("bare", expanding=True))),
+)
 _ROLES = select(Participant.contact_id, Participant.role).where(Participant.case_id == bindparam("of"))
 
 _LOCKED = select(Case).where(Case.id == bindparam("wanted")).with_for_update()
@@ -31,10 +50,11 @@ _LOCKED = select(Case).where(Case.id == bindparam("wanted")).with_for_update()
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing on a timeline: a message with its outgoing state, or an event with its changes."""
+    """One thing on a timeline: a message with what left of it, or an event with its changes."""
 
     message: Message | None = None
-    outgoing: Outgoing | None = None
+    copies: Sequence[Outgoing] = ()
+    side: Side | None = None
     event: EventRow | None = None
     changes: Sequence[Change] = ()
 
@@ -48,6 +68,7 @@ class Known:
     external_id: str | None
     author_address: str
     to: str
+    side_id: int | None = None
 
 
 def get(actor: Actor, case_id: int) -> Case:
@@ -72,21 +93,23 @@ def among(actor: Actor, case_ids: Collection[int]) -> Sequence[Case]:
 
 def messages_of(case_id: int) -> Sequence[Message]:
     """Return what was said in a case, oldest first, with attachments."""
-    said = select(Message).where(Message.case_id == case_id).order_by(Message.at, Message.id)
-    return session.scalars(said.options(selectinload(Message.attachments))).all()
+    return session.scalars(_said_in(case_id)).all()
 
 
 def timeline(actor: Actor, case_id: int) -> list[Entry]:
     """Return all messages and changes of a case in order of time. Raises NotFound."""
-    case = get(actor, case_id)
-    return timeline_of(case)
+    return timeline_of(actor, get(actor, case_id))
 
 
-def timeline_of(case: Case) -> list[Entry]:
-    """Return all messages and changes of a case that somebody was allowed to see, in order of time."""
-    said = messages_of(case.id)
-    left = outgoing.among({one.outgoing_id for one in said if one.outgoing_id})
-    entries = [Entry(message=one, outgoing=left.get(one.outgoing_id or 0)) for one in said]
+def timeline_of(actor: Actor, case: Case) -> list[Entry]:
+    """Return what actor may read of a case that she may see: messages and changes, in order of time."""
+    said = session.scalars(readable(_said_in(case.id), actor)).all()
+    ours = [one for one in said if one.outgoing_id]
+    left = outgoing.copies([one.id for one in ours])
+    sides = {one.id: one for one in sides_of(case.id)} if any(one.side_id for one in said) else {}
+    entries = [
+        Entry(message=one, copies=left.get(one.id, ()), side=sides.get(one.side_id or 0)) for one in said
+    ]
     changed = events.changes_in(case.id).items()
     entries += [Entry(event=event, changes=changes) for event, changes in changed]
     return sorted(entries, key=_instant)
@@ -95,9 +118,7 @@ def timeline_of(case: Case) -> list[Entry]:
 def message(actor: Actor, message_id: int) -> Message:
     """Return a message of a case that actor may see. Raises NotFound. Notes are for agents alone."""
     asked = select(Message).join(Case, Case.id == Message.case_id).where(Message.id == message_id)
-    if actor.kind == "customer":
-        asked = asked.where(Message.direction != "note")
-    found = session.scalar(visible(asked, actor))
+    found = session.scalar(visible(readable(asked, actor), actor))
     if found is None:
         raise NotFound(N_("There is no such message."))
     return found
@@ -158,7 +179,8 @@ def by_external_ids(external_ids: Sequence[str]) -> list[Known]:
     wanted = [one for one in external_ids if one][:50]
     if not wanted:
         return []
-    found = [Known(*row) for row in session.execute(_NAMED, {"named": wanted})]
+    bare = [one.removeprefix("email:") for one in wanted]
+    found = [Known(*row) for row in session.execute(_NAMED, {"named": wanted, "bare": bare})]
     return sorted(found, key=lambda one: (wanted.index(one.external_id or ""), -one.id))
 
 
@@ -166,6 +188,11 @@ def was_passed_on(case_id: int, body_hash: str) -> bool:
     """Tell whether an agent's mail with this body has become an answer in a case already."""
     same = select(Message.id).where(Message.case_id == case_id, Message.body_hash == body_hash)
     return session.scalar(same.where(Message.direction == "out").limit(1)) is not None
+
+
+def _said_in(case_id: int) -> Select[Message]:
+    said = select(Message).where(Message.case_id == case_id).order_by(Message.at, Message.id)
+    return said.options(selectinload(Message.attachments))
 
 
 def _instant(entry: Entry) -> tuple[object, int]:

@@ -13,9 +13,14 @@ def verdict(mail: Mail, authserv_id: str) -> Auth:
     if mail.from_defect:
         return "fail"
     said = mail.authentication_results[:4000]
-    server = said.partition(";")[0].split()
-    if not authserv_id or not server or server[0].lower() != authserv_id.lower():
+    if not is_told(mail, authserv_id):
         return "none"
     found = _DMARC.search(said)
     result = found.group(1).lower() if found else ""
     return "pass" if result == "pass" else "fail" if result in {"fail", "permerror"} else "none"
+
+
+def is_told(mail: Mail, authserv_id: str) -> bool:
+    """Tell whether the server that is believed has said anything of this mail."""
+    server = mail.authentication_results[:4000].partition(";")[0].split()
+    return bool(authserv_id and server) and server[0].lower() == authserv_id.lower()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.channels.email.read import Unreadable, read
+from app.channels.email.signatures import holding
 
 _MAILS = 200
 _MEMORY = 512 * 1024 * 1024
@@ -37,7 +38,7 @@ def main() -> None:
 def _answer(question: dict[str, Any]) -> dict[str, Any]:
     try:
         with _content(Path(question["path"])) as raw:
-            mail = read(raw, spool=Path(question["spool"]), read_as=question.get("read_as"))
+            return {"ok": True, **_found(question, raw)}
     except Unreadable as unreadable:
         return {"ok": False, "reason": unreadable.reason}
     except MemoryError:
@@ -47,7 +48,14 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
             return {"ok": False, "reason": _TOO_LARGE}
         words = "A file could not be read or written."
         return {"ok": False, "died": True, "errno": fault.errno, "reason": words}
-    return {"ok": True, "mail": mail.to_json()}
+
+
+def _found(question: dict[str, Any], raw: bytes | mmap) -> dict[str, Any]:
+    """Return what a mail says or, where places are named, which of its signatures hold."""
+    if "places" in question:
+        return {"holding": holding(raw[:], question["places"], question["keys"])}
+    mail = read(raw, spool=Path(question["spool"]), read_as=question.get("read_as"))
+    return {"mail": mail.to_json()}
 
 
 @contextlib.contextmanager

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any, Literal
 
+from app.channels.email.signatures import Signature
+
 Kind = Literal["message", "auto_reply", "bounce", "delivered", "feedback", "list", "other"]
 Protection = Literal["", "signed", "encrypted"]
 
@@ -90,6 +92,8 @@ class Mail:
     date: ISO 8601 UTC or None. text: whole plain body. reply_text: the newest words only. html: sanitised.
     from_defect: why the From cannot be trusted (more than one, unparsable, two addresses), "" where sound.
     authentication_results: the topmost header's value, unfolded, "" where there is none.
+    signatures: the first DKIM-Signatures, not yet believed. return_path: the envelope's sender, as the last
+    server wrote it down, "" for none or nobody.
     delivered_to: the addresses that servers on the way noted, newest first (Delivered-To, X-Original-To).
     signs: of a machine, junk: headers about it, see channels.email.machines.
     body_hash: sha256 of the body in canonical form (line ends folded, trailing blanks dropped).
@@ -114,6 +118,8 @@ class Mail:
     bounce: Bounce | None = None
     from_defect: str = ""
     authentication_results: str = ""
+    signatures: tuple[Signature, ...] = ()
+    return_path: str = ""
     delivered_to: tuple[str, ...] = ()
     body_hash: str = ""
     charsets: tuple[str, ...] = field(default=())
@@ -137,6 +143,7 @@ def from_json(values: dict[str, Any]) -> Mail:
             **values,
             "sender": Address(**values["sender"]),
             **{name: tuple(Address(**one) for one in values[name]) for name in ("reply_to", "to", "cc")},
+            "signatures": tuple(Signature(**one) for one in values["signatures"]),
             "delivered_to": tuple(values["delivered_to"]),
             "references": tuple(values["references"]),
             "charsets": tuple(values["charsets"]),

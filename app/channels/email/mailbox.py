@@ -17,7 +17,9 @@ import structlog
 from imapclient import SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
+from app.channels.email import sign_in
 from app.channels.email import tls as tls_of_house
+from app.channels.email.talk import Talk
 from app.core.clock import now
 from app.core.errors import N_
 from app.core.failpoints import passing
@@ -30,7 +32,10 @@ TOO_LARGE = N_("It is larger than 40 MB. Only its head was kept; it still lies i
 RESCAN = timedelta(days=14)
 #: IDLE is begun anew this often: what a server told between two commands is seen then, a dead line too.
 SILENCE_SECONDS = 60
-POLL_SECONDS = 2
+#: A server that does not know IDLE is asked this often.
+POLL_SECONDS = 15
+#: That all is well is written down this often, also where nothing comes.
+NOTE_SECONDS = 300
 LONGEST_WAIT_SECONDS = 900
 TIMEOUT = SocketTimeout(connect=10, read=30)
 #: A SEARCH answers in one line: ten digits for each of 900,000 mails. The library's own limit is a tenth.
@@ -47,6 +52,7 @@ class Keep(Protocol):
     def mail(self, content: bytes, place: Place) -> None: ...
     def aside(self, content: bytes, place: Place, reason: str) -> None: ...
     def note(self, error: str) -> None: ...
+    def token(self) -> str: ...
 
 
 def watch(login: Login, keep: Keep, stop: Event) -> None:
@@ -77,37 +83,65 @@ def _words(error: Exception) -> str:
 
 def _session(login: Login, keep: Keep, stop: Event) -> None:
     """Read and listen until stop is set. Raises what the network or the server raises."""
-    client = _connect(login)
+    client = connect(login, lambda _mailbox_id: keep.token())
     try:
         folder = _Folder(client, login, keep, stop)
-        news = True
+        news, noted = True, 0.0
         while not stop.is_set():
             while folder.take_new():
                 news = True
-            if news:
+            if news or monotonic() - noted > NOTE_SECONDS:
                 keep.note("")
+                noted = monotonic()
             news = folder.wait()
     finally:
-        _leave(client)
+        leave(client)
 
 
-def _connect(login: Login) -> IMAPClient:
-    secure = tls_of_house.context()
-    tls = login.security == "tls"
-    client = IMAPClient(
-        login.host, login.port, ssl=tls, ssl_context=secure if tls else None, timeout=TIMEOUT, use_uid=True
-    )
+def connect(login: Login, token: sign_in.Token) -> IMAPClient:
+    """Return a session that is signed in. Raises what the network, the server or the provider raises."""
+    client = reach(login)
     try:
         if login.security == "starttls":
-            client.starttls(secure)
-        client.login(login.user, login.password)
+            client.starttls(tls_of_house.context())
+        sign_in.imap(client, login, token)
     except BaseException:
-        _leave(client)
+        leave(client)
         raise
     return client
 
 
-def _leave(client: IMAPClient) -> None:
+def reach(login: Login, talk: Talk | None = None, seconds: float | None = None) -> IMAPClient:
+    """Return a session that has said no more than hello. talk: gets a copy of each line from then on."""
+    tls = login.security == "tls"
+    secure = tls_of_house.context() if tls else None
+    timeout = SocketTimeout(connect=seconds, read=seconds) if seconds else TIMEOUT
+    client = IMAPClient(login.host, login.port, ssl=tls, ssl_context=secure, timeout=timeout, use_uid=True)
+    if talk is not None:
+        _overhear(client, talk)
+    return client
+
+
+def _overhear(client: IMAPClient, talk: Talk) -> None:
+    """Let talk have a copy of each line from now on. imaplib has no other place to listen at."""
+    line: Any = client._imap  # noqa: SLF001
+    send, readline = line.send, line.readline
+    talk.them(client.welcome)
+
+    def sends(data: bytes) -> None:
+        talk.us(data)
+        send(data)
+
+    def reads() -> bytes:
+        said: bytes = readline()
+        talk.them(said)
+        return said
+
+    line.send, line.readline = sends, reads
+
+
+def leave(client: IMAPClient) -> None:
+    """End a session without a word more."""
     try:
         client.shutdown()
     except (OSError, IMAPClientError):

@@ -63,6 +63,14 @@ class Parser:
             raise ParserDied(answer["reason"])
         raise Unreadable(answer["reason"])
 
+    def ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to another question, see child.py. Raises ParserDied."""
+        with self._lock:
+            answer = self._answer(json.dumps(question).encode() + b"\n")
+        if answer.get("died"):
+            raise ParserDied(answer["reason"])
+        return answer
+
     def close(self) -> None:
         """End the parser process, whatever it is doing; a later read starts a new one."""
         running = self._child

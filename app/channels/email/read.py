@@ -8,7 +8,18 @@ from mmap import mmap
 from pathlib import Path
 from typing import TypeVar
 
-from app.channels.email import addresses, bodies, files, forms, forwards, invitations, kinds, machines, parts
+from app.channels.email import (
+    addresses,
+    bodies,
+    files,
+    forms,
+    forwards,
+    invitations,
+    kinds,
+    machines,
+    parts,
+    signatures,
+)
 from app.channels.email.bodies import Said
 from app.channels.email.headers import Headers
 from app.channels.email.mail import Address, Mail, Part
@@ -67,6 +78,8 @@ def _mail(top: Piece, spool: Path | None) -> Mail:
         bounce=bounce,
         from_defect=defect,
         authentication_results=" ".join(fields.first("authentication-results").split()),
+        signatures=signatures.carried(fields.every("dkim-signature")),
+        return_path=_or(lambda: _addresses(fields.first("return-path"))[0].address, ""),
         delivered_to=_delivered_to(fields),
         body_hash=body_hash(top.raw, top.start),
         charsets=_charsets(said.used),

@@ -4,18 +4,11 @@ import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
-from email.utils import format_datetime
 from threading import Timer
 from time import monotonic
 
-from typing_extensions import override
-
-from app.channels.email import tls
-from app.channels.email.machines import LOOP
-from app.core import secret
+from app.channels.email import oauth, sign_in, tls
+from app.channels.email.compose import written
 from app.core.command import end_reading
 from app.core.errors import NotFound, SendFailed
 from app.core.failpoints import passing
@@ -30,40 +23,18 @@ WHOLE_SECONDS = 120
 #: So long nobody asks a server again that did not answer: its mails shall not keep all hands from others.
 REST_SECONDS = 8
 _rests: dict[tuple[str, int], float] = {}
-_IDS = {"message-id", "in-reply-to", "references"}
-
-
-class LetterPolicy(EmailPolicy):
-    """SMTP's policy, but for ids: a long one would become an encoded word, by which nobody finds it."""
-
-    @override
-    def fold(self, name: str, value: str) -> str:
-        """Return a header's lines; ids one a line, as they are."""
-        if name.lower() in _IDS:
-            return f"{name}: " + f"{self.linesep} ".join(str(value).split()) + self.linesep
-        return str(super().fold(name, value))
-
-    @override
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """Return the same as bytes."""
-        if name.lower() in _IDS:
-            return self.fold(name, value).encode("ascii", "surrogateescape")
-        return super().fold_binary(name, value)
-
-
-LETTER = LetterPolicy(linesep="\r\n")
 
 
 def send(letter: Letter, about_to: Callable[[], None]) -> None:
     """Hand letter to its mailbox's server; about_to is called before the words go. Raises SendFailed."""
     login = _login(letter)
-    content = compose(letter, login).as_bytes(policy=LETTER)
+    content = written(letter, login)
     handed = False
 
     def hand(server: smtplib.SMTP) -> None:
         nonlocal handed
-        _step(server.mail("" if letter.auto else login.address))  # RFC 3834: nobody answers the null sender
-        _step(server.rcpt(letter.recipient))
+        sender = "" if letter.auto else login.address  # RFC 3834: nobody answers the null sender
+        _address_it(server, sender, letter.recipient)
         about_to()
         handed = True
         passing("send.begun")
@@ -76,38 +47,18 @@ def send(letter: Letter, about_to: Callable[[], None]) -> None:
     except smtplib.SMTPResponseException as error:
         words = f"{error.smtp_code} {_words(error.smtp_error)}"
         raise SendFailed(words, permanent=error.smtp_code >= 500) from error
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, oauth.ConsentNeeded) as error:
         raise SendFailed(str(error) or type(error).__name__, permanent=False, ambiguous=handed) from error
-
-
-def compose(letter: Letter, login: Login) -> EmailMessage:
-    """Return letter as a mail: the same bytes at every try. Raises SendFailed where a header cannot be."""
-    mail = EmailMessage()
-    try:
-        mail["From"] = _address(login.name, login.address)
-        mail["To"] = _address(letter.recipient_name, letter.recipient)
-        if letter.token and login.plus_addressing:
-            mail["Reply-To"] = _address(login.name, _plus(login.address, letter.token))
-        mail["Subject"] = " ".join(letter.subject.split())
-        mail["Date"] = format_datetime(letter.at)
-        mail["Message-ID"] = letter.message_id
-        if letter.references:
-            mail["In-Reply-To"] = letter.references[-1]
-            mail["References"] = " ".join(letter.references)
-        if letter.auto:
-            mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"] = "auto-replied", "All"
-            mail[LOOP] = f"{secret.signature('loop', login.address)[:16]}; 1"
-        mail.set_content(letter.body, cte="quoted-printable" if letter.body.isascii() else "base64")
-    except (ValueError, IndexError) as error:
-        raise SendFailed(f"this cannot be written as a mail: {error}", permanent=True) from error
-    return mail
 
 
 def _login(letter: Letter) -> Login:
     try:
-        login = people.smtp_login(people.mailbox(letter.mailbox_id or 0))
+        mailbox = people.mailbox(letter.mailbox_id or 0)
+        login = people.smtp_login(mailbox)
     except NotFound as error:
         raise SendFailed("the mailbox is gone", permanent=True) from error
+    if mailbox.removed_at is not None:
+        raise SendFailed("the mailbox is gone", permanent=True)
     end_reading()
     return login
 
@@ -152,8 +103,7 @@ def _connect(server: smtplib.SMTP, login: Login) -> None:
     if login.security == "starttls":
         server.starttls(context=tls.context())
         server.ehlo()
-    if login.user and server.has_extn("auth"):
-        server.login(login.user, login.password)
+    sign_in.smtp(server, login)
 
 
 def _reach(server: smtplib.SMTP, login: Login) -> None:
@@ -182,11 +132,21 @@ def _words(said: bytes | str) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
 
 
-def _plus(address: str, token: str) -> str:
+def _address_it(server: smtplib.SMTP, sender: str, address: str) -> None:
+    """Say who sends to whom. An address beyond ASCII goes only where the server takes it."""
+    recipient, options = _route(address)
+    if options and not server.has_extn("smtputf8"):
+        raise SendFailed("the server takes no address with such letters", permanent=True)
+    _step(server.mail(sender, options))
+    _step(server.rcpt(recipient))
+
+
+def _route(address: str) -> tuple[str, list[str]]:
+    """Return an address as the envelope has it, and what MAIL FROM must say for that (RFC 6531)."""
     local, _, domain = address.rpartition("@")
-    return f"{local}+{token}@{domain}"
-
-
-def _address(name: str, address: str) -> Address:
-    clean = "".join(letter for letter in name if letter.isprintable())
-    return Address(display_name=clean, addr_spec=address)
+    if not local.isascii():
+        return address, ["SMTPUTF8", "BODY=8BITMIME"]
+    try:
+        return f"{local}@{domain.encode('idna').decode()}", []
+    except UnicodeError as error:
+        raise SendFailed("this is no name of a mail server", permanent=True) from error

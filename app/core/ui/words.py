@@ -60,6 +60,7 @@ OUTGOING = {
     "sending": Look(lazy_gettext("Sending"), "send"),
     "sent": Look(lazy_gettext("Sent"), "check2"),
     "ambiguous": Look(lazy_gettext("Perhaps sent"), "question-circle", "warn"),
+    "retrying": Look(lazy_gettext("Not yet sent"), "arrow-repeat", "warn"),
     "failed": Look(lazy_gettext("Not sent"), "exclamation-triangle", "bad"),
     "held": Look(lazy_gettext("Held back"), "pause-circle", "warn"),
     "bounced": Look(lazy_gettext("Came back"), "arrow-return-left", "bad"),

@@ -10,23 +10,35 @@ from app.people.commands.agents import (
     reset,
     save_role,
     set_roles,
+    sign_as,
 )
-from app.people.commands.places import (
-    MailboxWords,
-    mailbox_for_files,
+from app.people.commands.mailboxes import (
+    believe,
     note_mailbox,
-    save_mailbox,
-    save_queue,
-    save_team,
+    note_test,
+    note_told,
+    note_troubles,
+    pause,
+    plus_arrived,
+    plus_begin,
+    read_folder,
+    remove,
+    unpause,
 )
+from app.people.commands.oauth import AppWords, begin_consent, connect, refreshed, save_app, used_consent
+from app.people.commands.places import MailboxWords, mailbox_for_files, save_mailbox, save_queue, save_team
 from app.people.commands.signing_in import end_all_sessions, end_session, know_device, sign_out
 from app.people.commands.upkeep import forget_old
 from app.people.commands.with_passwords import accept, change_password, make_administrator, resume, sign_in
 
 __all__ = [
+    "AppWords",
     "MailboxWords",
     "accept",
+    "begin_consent",
+    "believe",
     "change_password",
+    "connect",
     "disable",
     "enable",
     "end_all_sessions",
@@ -38,15 +50,28 @@ __all__ = [
     "make_administrator",
     "make_roles",
     "note_mailbox",
+    "note_test",
+    "note_told",
+    "note_troubles",
+    "pause",
+    "plus_arrived",
+    "plus_begin",
     "prefer",
+    "read_folder",
+    "refreshed",
+    "remove",
     "rename",
     "reset",
     "resume",
+    "save_app",
     "save_mailbox",
     "save_queue",
     "save_role",
     "save_team",
     "set_roles",
+    "sign_as",
     "sign_in",
     "sign_out",
+    "unpause",
+    "used_consent",
 ]

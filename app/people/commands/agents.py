@@ -132,6 +132,16 @@ def prefer(actor: Actor, *, language: str | None = None, theme: str | None = Non
 
 
 @command
+def sign_as(actor: Actor, *, signature: str, quotes: bool) -> Agent:
+    """Say how actor's letters end. quotes: they carry the message they answer. Raises Refused."""
+    agent = queries.agent(actor.id)
+    if len(signature) > rules.LONGEST_SIGNATURE:
+        raise Refused(N_("This is too long."), field="signature")
+    agent.signature, agent.quotes = signature.strip(), quotes
+    return agent
+
+
+@command
 def rename(actor: Actor, *, name: str) -> Agent:
     """Change what colleagues and customers call actor. Raises Refused."""
     agent = queries.agent(actor.id)

@@ -1,14 +1,14 @@
 """What can be done to teams, queues and mailboxes."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 
 from app.core import secret
 from app.core.actor import Actor
-from app.core.clock import now
 from app.core.command import command
 from app.core.db import session
 from app.core.errors import N_, Refused
@@ -16,12 +16,37 @@ from app.core.events import record
 from app.people import policy, queries, rules
 from app.people.events import MailboxChanged, QueueChanged, TeamChanged
 from app.people.models import Mailbox, Queue, Team
+from app.people.rules import mail_words
 from config import is_loopback
+
+#: What is written down of a mailbox just as it was said.
+AS_SAID = (
+    "name",
+    "queue_id",
+    "language",
+    "brand",
+    "imap_host",
+    "imap_port",
+    "imap_security",
+    "smtp_host",
+    "smtp_port",
+    "smtp_security",
+    "sign_in",
+    "password_until",
+    "folder",
+    "authserv_id",
+    "reopen_days",
+    "plus_addressing",
+    "undo_seconds",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MailboxWords:
-    """What an administrator says of a mailbox. See people.models.Mailbox."""
+    """What an administrator says of a mailbox. See people.models.Mailbox.
+
+    signatures: by language, plain words or simple HTML. ack: by language, "" for none.
+    """
 
     name: str
     address: str
@@ -37,6 +62,15 @@ class MailboxWords:
     language: str = "en"
     authserv_id: str = ""
     form_senders: str = ""
+    sign_in: str = "password"
+    folder: str = "INBOX"
+    brand: str = ""
+    reopen_days: int = 14
+    undo_seconds: int = 10
+    plus_addressing: bool = False
+    password_until: datetime | None = None
+    ack: Mapping[str, str] = field(default_factory=dict)
+    signatures: Mapping[str, str] = field(default_factory=dict)
 
 
 @command
@@ -80,40 +114,58 @@ def save_queue(
 
 @command
 def save_mailbox(actor: Actor, mailbox_id: int | None, words: MailboxWords) -> Mailbox:
-    """Make or change a mailbox; an empty password keeps the one there is. Raises NotAllowed, Refused."""
+    """Make or change a mailbox; an empty password keeps the one there is. Raises NotAllowed, Refused.
+
+    One that was removed comes back, with its mail, where its address is given again.
+    """
     policy.ensure(actor, "mailboxes.manage")
-    mailbox = queries.mailbox(mailbox_id) if mailbox_id else Mailbox()
+    mailbox = queries.mailbox(mailbox_id) if mailbox_id else _removed(words.address) or Mailbox()
     _refuse_bad(words)
-    if words.address.lower() in queries.own_addresses() - {mailbox.address}:
-        raise Refused(N_("Another mailbox has this address already."), field="address")
-    password = words.password or (queries.imap_login(mailbox).password if mailbox_id else "")
-    mailbox.name, mailbox.address, mailbox.queue_id = words.name, words.address.lower(), words.queue_id
-    mailbox.imap_host, mailbox.imap_port, mailbox.imap_security = (
-        words.imap_host,
-        words.imap_port,
-        words.imap_security,
-    )
-    mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_security = (
-        words.smtp_host,
-        words.smtp_port,
-        words.smtp_security,
-    )
-    mailbox.language, mailbox.authserv_id = words.language, words.authserv_id
-    mailbox.form_senders = " ".join(rules.addresses(words.form_senders))
+    _refuse_other(mailbox, words)
+    password = words.password or (_password_of(mailbox, words) if mailbox_id else "")
+    _set(mailbox, words)
     mailbox.login_sealed = secret.seal(json.dumps({"user": words.user, "password": password}))
+    mailbox.removed_at, mailbox.error = None, ""
     session.add(mailbox)
     session.flush()
     record(actor, MailboxChanged(mailbox_id=mailbox.id))
     return mailbox
 
 
-@command
-def note_mailbox(_actor: Actor, mailbox_id: int, *, error: str = "") -> None:
-    """Write down how the last look into a mailbox went; "" means well. No fact worth an event."""
-    mailbox = queries.mailbox(mailbox_id)
-    mailbox.error = error[:500]
-    if not error:
-        mailbox.fetched_at = now()
+def _removed(address: str) -> Mailbox | None:
+    gone = select(Mailbox).where(Mailbox.address == address.lower(), Mailbox.removed_at.is_not(None))
+    return session.scalar(gone)
+
+
+def _refuse_other(mailbox: Mailbox, words: MailboxWords) -> None:
+    same = select(Mailbox.id).where(Mailbox.address == words.address.lower(), Mailbox.id != (mailbox.id or 0))
+    if session.scalar(same) is not None:
+        raise Refused(N_("Another mailbox has this address already."), field="address")
+
+
+def _password_of(mailbox: Mailbox, words: MailboxWords) -> str:
+    """Return the password there is, which goes to no other server than the one it was given for."""
+    hosts = {mailbox.imap_host, mailbox.smtp_host}
+    if words.sign_in == "password" and not {words.imap_host, words.smtp_host} <= hosts:
+        raise Refused(N_("Another server needs the password again."), field="password")
+    try:
+        return queries.imap_login(mailbox).password
+    except ValueError:
+        raise Refused(N_("The secret key has changed; give the password again."), field="password") from None
+
+
+def _set(mailbox: Mailbox, words: MailboxWords) -> None:
+    """Write down all but the secrets."""
+    if mailbox.sign_in != words.sign_in:
+        mailbox.oauth_sealed, mailbox.oauth_until = "", None
+    for name in AS_SAID:
+        setattr(mailbox, name, getattr(words, name))
+    mailbox.address = words.address.lower()
+    mailbox.form_senders = " ".join(rules.addresses(words.form_senders))
+    mailbox.ack = {key: said.strip() for key, said in words.ack.items() if said.strip()}
+    mailbox.signatures = {
+        key: mail_words.signature(said) for key, said in words.signatures.items() if said.strip()
+    }
 
 
 @command
@@ -143,9 +195,34 @@ def _refuse_bad(words: MailboxWords) -> None:
         raise Refused(N_("Write addresses, with commas between them."), field="form_senders")
     if words.language not in rules.LANGUAGES:
         raise Refused(N_("There is no such language."), field="language")
+    if not 0 <= words.undo_seconds <= rules.MOST_UNDO_SECONDS:
+        raise Refused(N_("Say a time from 0 to 30 seconds."), field="undo_seconds")
     queries.queue(words.queue_id)
+    _refuse_bad_numbers(words)
+    _refuse_bad_words(words)
     _refuse_server("imap", words.imap_host, words.imap_port, words.imap_security)
     _refuse_server("smtp", words.smtp_host, words.smtp_port, words.smtp_security)
+
+
+def _refuse_bad_numbers(words: MailboxWords) -> None:
+    if not 0 <= words.reopen_days <= 3650:
+        raise Refused(N_("Say a number of days from 0 to 3650."), field="reopen_days")
+
+
+def _refuse_bad_words(words: MailboxWords) -> None:
+    if words.sign_in not in rules.SIGN_INS:
+        raise Refused(N_("There is no such way to sign in."), field="sign_in")
+    if not words.folder or not words.folder.isprintable():
+        raise Refused(N_("This is no name of a folder."), field="folder")
+    if not (words.authserv_id + words.brand + words.user + words.name).isprintable():
+        raise Refused(N_("Leave out signs that cannot be printed."), field="name")
+    for language, said in words.ack.items():
+        fault = mail_words.ack_fault(said)
+        if fault:
+            raise Refused(fault, field=f"ack_{language}")
+    for language, said in words.signatures.items():
+        if len(said) > mail_words.LONGEST:
+            raise Refused(N_("This is too long."), field=f"signature_{language}")
 
 
 def _refuse_server(side: str, host: str, port: int, security: str) -> None:

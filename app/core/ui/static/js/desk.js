@@ -90,8 +90,13 @@ function seen() {
   if (pill) Object.assign(pill, { hidden: true }).dataset.count = 0;
 }
 
+// Who reads the end goes on reading it while what stands below grows.
+let follows = true;
+const stay = new ResizeObserver(([entry]) => { if (follows) entry.target.scrollTop = entry.target.scrollHeight; });
 document.addEventListener("scroll", (event) => {
-  if (event.target.id === "timeline" && atEnd(event.target)) seen();
+  if (event.target.id !== "timeline") return;
+  follows = atEnd(event.target);
+  if (follows) seen();
 }, true);
 
 // A mail's frame is as high as its document. No script runs in it; we only measure.
@@ -165,6 +170,8 @@ function arrived() {
   draftsArrived();
   showDrawer();
   toEnd();
+  stay.disconnect();
+  stay.observe(one("#timeline"));
 }
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "main") arrived();

@@ -9,7 +9,7 @@ const MOST_AT_LEAVING = 60000;
 const known = new WeakMap();
 const forms = () => [...document.querySelectorAll("form[data-draft]")];
 const of = (form) => known.get(form) ?? known.set(form, new Draft(form)).get(form);
-const fields = (form) => [...form.elements].filter((one) => one.name && one.matches("input:not([type=hidden]), select, textarea"));
+const fields = (form) => [...form.elements].filter((one) => one.name && one.matches("input:not([type=hidden], [type=file], [type=checkbox], [name=own_at]), select, textarea"));
 
 class Draft {
   constructor(form) {
@@ -91,7 +91,7 @@ class Draft {
 
   take(version, words) {
     this.dirty = false;
-    for (const field of fields(this.form)) if (field.tagName !== "SELECT" || words[field.name]) field.value = words[field.name] ?? "";
+    for (const field of fields(this.form)) if (field.tagName !== "SELECT" || words[field.name]) field.value = words[field.name] ?? field.dataset.usual ?? "";
     this.form.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
     this.keep(version);
     if (version) this.show("restored");
@@ -100,7 +100,7 @@ class Draft {
   discard() {
     if (this.lost) return this.bring();
     const lost = fields(this.form).map((field) => [field, field.value]);
-    fields(this.form).filter((field) => field.tagName !== "SELECT").forEach((field) => { field.value = ""; });
+    fields(this.form).filter((field) => field.tagName !== "SELECT").forEach((field) => { field.value = field.dataset.usual ?? ""; });
     this.form.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
     this.dirty = true;
     this.save();

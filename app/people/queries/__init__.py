@@ -1,12 +1,10 @@
 """Questions about the people inside, their queues and mailboxes."""
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, literal, select, union, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, select, union
 
 from app.core import secret
 from app.core.actor import Actor
@@ -18,7 +16,6 @@ from app.people.models import (
     Agent,
     Device,
     Invitation,
-    Mailbox,
     Queue,
     Role,
     SignIn,
@@ -28,39 +25,71 @@ from app.people.models import (
     queue_teams,
     team_members,
 )
-
-#: Built once: a statement that is asked for every mail costs four times as much when it is built each time.
-_INSIDE = union_all(
-    select(literal("mailbox")).where(Mailbox.address == bindparam("address")),
-    select(literal("agent")).where(Agent.email == bindparam("address")),
+from app.people.queries.mailboxes import (
+    Arrival,
+    Health,
+    Login,
+    Tokens,
+    administrators,
+    arrivals,
+    attempt,
+    failing_since,
+    health,
+    imap_login,
+    is_inside,
+    mailbox,
+    mailboxes,
+    oauth_app,
+    own_addresses,
+    smtp_login,
+    tokens_of,
+    told_lately,
+    trouble,
+    troubles,
 )
 
-
-@dataclass(frozen=True)
-class Login:
-    """How to reach one side of a mailbox, with no row behind it. security: tls, starttls or none."""
-
-    mailbox_id: int
-    address: str
-    name: str
-    host: str
-    port: int
-    security: str
-    user: str
-    password: str
-    folder: str
-    plus_addressing: bool = False
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """What is done with mail that arrives at a mailbox, with no row behind it; see people.models.Mailbox."""
-
-    mailbox_id: int
-    queue_id: int
-    authserv_id: str
-    reopen_days: int
-    form_senders: tuple[str, ...]
+__all__ = [
+    "Arrival",
+    "Health",
+    "Login",
+    "Me",
+    "Tokens",
+    "Visit",
+    "actor_of",
+    "administrators",
+    "agent",
+    "agents",
+    "all_queues",
+    "arrivals",
+    "attempt",
+    "by_email",
+    "failing_since",
+    "health",
+    "imap_login",
+    "invited",
+    "is_inside",
+    "knows_device",
+    "living",
+    "mailbox",
+    "mailboxes",
+    "managers",
+    "names_of",
+    "oauth_app",
+    "own_addresses",
+    "queue",
+    "queues",
+    "role",
+    "roles",
+    "sessions_of",
+    "smtp_login",
+    "team",
+    "teams",
+    "tokens_of",
+    "told_lately",
+    "trouble",
+    "troubles",
+    "visit",
+]
 
 
 @dataclass(frozen=True)
@@ -224,66 +253,9 @@ def team(team_id: int) -> Team:
     return found
 
 
-def mailboxes() -> Sequence[Mailbox]:
-    """Return all mailboxes, by address."""
-    return session.scalars(select(Mailbox).order_by(Mailbox.address)).all()
-
-
-def mailbox(mailbox_id: int) -> Mailbox:
-    """Return a mailbox. Raises NotFound."""
-    found = session.get(Mailbox, mailbox_id)
-    if found is None:
-        raise NotFound(N_("There is no such mailbox."))
-    return found
-
-
-def own_addresses() -> frozenset[str]:
-    """Return the addresses of all mailboxes: mail from one of them is our own."""
-    return frozenset(session.scalars(select(Mailbox.address)))
-
-
-def arrivals() -> dict[int, Arrival]:
-    """Return what is done with mail that arrives at each mailbox, by its id."""
-    asked = select(
-        Mailbox.id, Mailbox.queue_id, Mailbox.authserv_id, Mailbox.reopen_days, Mailbox.form_senders
-    )
-    return {row.id: Arrival(*row[:4], tuple(row.form_senders.split())) for row in session.execute(asked)}
-
-
-def is_inside(address: str) -> frozenset[Literal["mailbox", "agent"]]:
-    """Tell whether an address is one of our mailboxes', an agent's, both or neither."""
-    return frozenset(session.scalars(_INSIDE, {"address": address}))
-
-
-def imap_login(found: Mailbox) -> Login:
-    """Return how to read a mailbox."""
-    return _login(found, found.imap_host, found.imap_port, found.imap_security)
-
-
-def smtp_login(found: Mailbox) -> Login:
-    """Return how to send as a mailbox."""
-    return _login(found, found.smtp_host, found.smtp_port, found.smtp_security)
-
-
 def _lives() -> tuple[ColumnElement[bool], ...]:
     idle, oldest = now() - rules.SESSION_IDLE, now() - rules.SESSION_AT_MOST
     return SignIn.seen_at > idle, SignIn.created_at > oldest
-
-
-def _login(found: Mailbox, host: str, port: int, security: str) -> Login:
-    who = json.loads(secret.unseal(found.login_sealed))
-    return Login(
-        mailbox_id=found.id,
-        address=found.address,
-        name=found.name,
-        host=host,
-        port=port,
-        security=security,
-        user=who["user"],
-        password=who["password"],
-        folder=found.folder,
-        plus_addressing=found.plus_addressing,
-    )
 
 
 def _queues_of(agent_id: int) -> CompoundSelect[int]:

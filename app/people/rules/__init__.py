@@ -27,8 +27,11 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "administrator": (N_("Administrator"), tuple(GRANTS)),
 }
 LONGEST_NAME = 200
+LONGEST_SIGNATURE = 2000
+MOST_UNDO_SECONDS = 30
 LANGUAGES = {"en": "English", "zh": "中文"}
 SECURITIES = ("tls", "starttls", "none")
+SIGN_INS = ("password", "google", "microsoft", "other")
 THEMES = ("system", "light", "dark")
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 #: A session ends when it was not used for the first, and after the second in any case.

@@ -1,0 +1,55 @@
+"""Questions about what is to leave, and what is said beside the customer."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from app.cases.models import Case, Message, Participant, Side
+from app.cases.policy import visible
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.errors import N_, NotFound
+from app.customers import queries as customers
+from app.outgoing import queries as outgoing
+
+
+def sent_by_key(actor: Actor, key: str) -> Message | None:
+    """Return what actor has sent from this very composer already, if anything."""
+    if not key:
+        return None
+    return session.scalar(select(Message).where(Message.sent_key == key, Message.agent_id == actor.id))
+
+
+def newest_inbound(case_id: int) -> int:
+    """Return the id of the newest that a customer has said in a case, 0 for none."""
+    said = (Message.case_id == case_id, Message.direction == "in", Message.kind == "message")
+    return session.scalar(select(func.max(Message.id)).where(*said)) or 0
+
+
+def newest_heads(case: Case) -> tuple[int, str]:
+    """Return the id of the newest that a customer has said, and whom it went to: 0 and "" for nothing."""
+    said = (Message.case_id == case.id, Message.direction == "in", Message.kind == "message")
+    newest = select(Message.id, Message.to, Message.cc).where(*said).order_by(Message.id.desc()).limit(1)
+    found = session.execute(newest).one_or_none()
+    return (found.id, ", ".join(one for one in (found.to, found.cc) if one)) if found else (0, "")
+
+
+def addresses(case: Case) -> frozenset[str]:
+    """Return the addresses of all who take part in a case, and of whom we wrote to."""
+    taking = select(Participant.contact_id).where(Participant.case_id == case.id)
+    known = {one for contact in session.scalars(taking) for one in customers.values(contact, kind="email")}
+    return frozenset(known | outgoing.recipients_of(case.id))
+
+
+def sides_of(case_id: int) -> Sequence[Side]:
+    """Return the side conversations of a case."""
+    return session.scalars(select(Side).where(Side.case_id == case_id).order_by(Side.id)).all()
+
+
+def side(actor: Actor, side_id: int) -> Side:
+    """Return a side conversation of a case that actor may see. Raises NotFound, to customers always."""
+    asked = select(Side).join(Case, Case.id == Side.case_id).where(Side.id == side_id)
+    found = session.scalar(visible(asked, actor)) if actor.kind != "customer" else None
+    if found is None:
+        raise NotFound(N_("There is no such conversation."))
+    return found

@@ -1,0 +1,65 @@
+"""TXT records of the domain name system, asked for with little patience and remembered for a while."""
+
+from threading import Lock
+from time import monotonic
+from typing import Protocol
+
+import dns.exception
+import dns.resolver
+
+#: Seconds for one question, all its servers together.
+PATIENCE = 3.0
+LONGEST, SHORTEST = 3600.0, 60.0
+ABSENT_FOR, AWAY_FOR = 300.0, 60.0
+MOST = 10_000
+
+
+class Away(Exception):
+    """Nobody answered: nothing is known."""
+
+
+class Records(Protocol):
+    """Where TXT records are asked for."""
+
+    def txt(self, name: str) -> tuple[str, ...]:
+        """Return the records of a name, none where it has none. Raises Away."""
+        ...
+
+
+class Resolver:
+    """The machine's own resolver. Any thread may ask."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[float, tuple[str, ...] | None]] = {}
+        self._lock = Lock()
+
+    def txt(self, name: str) -> tuple[str, ...]:
+        """Return the records of a name, none where it has none. Raises Away."""
+        name = name.rstrip(".").lower()
+        until, found = self._known.get(name, (0.0, None))
+        if monotonic() >= until:
+            seconds, found = _ask(name)
+            self._remember(name, monotonic() + seconds, found)
+        if found is None:
+            raise Away(name)
+        return found
+
+    def _remember(self, name: str, until: float, found: tuple[str, ...] | None) -> None:
+        with self._lock:
+            if len(self._known) >= MOST:
+                self._known.clear()
+            self._known[name] = until, found
+
+
+def _ask(name: str) -> tuple[float, tuple[str, ...] | None]:
+    """Return for how many seconds the answer is good, and the answer; None for no answer."""
+    try:
+        answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE, raise_on_no_answer=False)
+    except dns.resolver.NXDOMAIN:
+        return ABSENT_FOR, ()
+    except (dns.exception.DNSException, OSError, ValueError, UnicodeError):
+        return AWAY_FOR, None
+    if answer.rrset is None:
+        return ABSENT_FOR, ()
+    found = tuple(b"".join(one.strings).decode("utf-8", "replace") for one in answer.rrset)
+    return min(LONGEST, max(SHORTEST, float(answer.rrset.ttl))), found
