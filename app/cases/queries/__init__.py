@@ -15,6 +15,7 @@ from app.cases.queries.leaving import (
     newest_inbound,
     sent_by_key,
     side,
+    side_of,
     sides_of,
 )
 from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
@@ -78,6 +79,7 @@ __all__ = [
     "rows",
     "sent_by_key",
     "side",
+    "side_of",
     "sides_of",
     "timeline",
     "timeline_of",
