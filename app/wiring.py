@@ -13,9 +13,9 @@ from app.core.jobs import Work
 from app.core.reactions import Reaction
 from app.customers import events as customers
 from app.hooks import asking, taking
-from app.intake.events import MailHeld, MailTriedAgain
+from app.intake.events import MailHeld, MailShelved, MailTriedAgain
 from app.orders import events as orders
-from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued
+from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
 from app.people import events as people
 
 REACTIONS = (
@@ -55,6 +55,7 @@ QUIET: tuple[type[Event], ...] = (
     customers.PointChanged,
     HoldChanged,
     MailHeld,
+    MailShelved,
     MailTriedAgain,
     OutgoingMoved,
     orders.FeedChanged,
@@ -64,6 +65,8 @@ QUIET: tuple[type[Event], ...] = (
     orders.ProductRecorded,
     orders.ReturnMoved,
     orders.ShipmentRecorded,
+    OutgoingReported,
+    customers.PointMarked,
     people.AgentDisabled,
     people.AgentInvited,
     people.AgentJoined,

@@ -9,6 +9,8 @@ from app.admin import (
     mailboxes,
     people,
     places,
+    quarantine,
+    senders,
 )
 from app.admin.door import admin
 
@@ -22,4 +24,6 @@ __all__ = [
     "mailboxes",
     "people",
     "places",
+    "quarantine",
+    "senders",
 ]

@@ -1,13 +1,12 @@
-"""What went wrong and waits for a person: held mail, failed work, what may not leave yet."""
+"""What went wrong and waits for a person: alarms, failed work, what may not leave yet."""
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from app.admin.door import admin, needs, page
-from app.core import jobs, reactions, ticks
+from app.core import alarms, jobs, reactions, ticks
 from app.core.web import current_actor
-from app.intake import raw
 from app.outgoing import commands as outgoing
 from app.outgoing import queries as leaving
 
@@ -16,37 +15,11 @@ _NAMES = {
     "jobs.forget_done": lazy_gettext("Forget work that is done for a week"),
     "orders.forget_deliveries": lazy_gettext("Forget what feeds sent and was taken over a week ago"),
     "files.collect_orphans": lazy_gettext("Put aside stored files that nothing refers to"),
+    "intake.purge_old": lazy_gettext("Purge mail that lay in quarantine for its days"),
+    "intake.forget_answers": lazy_gettext("Forget automatic answers that are counted no more"),
     "mailboxes.look_after": lazy_gettext("Look after the mailboxes"),
     "files.clear": lazy_gettext("Remove what was put aside a month ago"),
 }
-
-
-@admin.get("/quarantine")
-@needs("quarantine.manage")
-def quarantine() -> ResponseReturnValue:
-    """List held mail with the reason."""
-    mails = raw.held(current_actor())
-    return page(
-        "quarantine", mails=mails, reasons={one.id: gettext(one.reason or "") for one in mails if one.reason}
-    )
-
-
-@admin.post("/quarantine/<int:raw_id>/again")
-@needs("quarantine.manage")
-def take_in(raw_id: int) -> ResponseReturnValue:
-    """Let a held mail be taken in after all."""
-    raw.try_again(current_actor(), raw_id)
-    return redirect(url_for("admin.quarantine"))
-
-
-@admin.get("/quarantine/<int:raw_id>/content")
-@needs("quarantine.manage")
-def content(raw_id: int) -> ResponseReturnValue:
-    """Hand out the bytes of a held mail, to be saved and never shown."""
-    response = Response(raw.content(current_actor(), raw_id), mimetype="application/octet-stream")
-    response.headers["Content-Disposition"] = f'attachment; filename="mail-{raw_id}.eml"'
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
 
 
 @admin.get("/work")
@@ -87,3 +60,12 @@ def release() -> ResponseReturnValue:
     """Let messages leave again; what was held is sent, or given up."""
     outgoing.release(current_actor(), send=request.form.get("send") == "yes")
     return redirect(url_for("admin.held"))
+
+
+@admin.post("/alarms/<int:alarm_id>/seen")
+@needs("site.manage")
+def see_alarm(alarm_id: int) -> ResponseReturnValue:
+    """Note that an administrator has seen an alarm."""
+    alarms.see(current_actor(), alarm_id)
+    back = request.form.get("back", "")
+    return redirect(back if back == "/desk/cases" else url_for("admin.quarantine"))

@@ -26,6 +26,7 @@ PAGES = (
     ("admin.customer_fields", N_("Customers"), "site.manage"),
     ("admin.feeds", N_("Feeds"), "feeds.manage"),
     ("admin.quarantine", N_("Quarantine"), "quarantine.manage"),
+    ("admin.senders", N_("Blocked senders"), "senders.manage"),
     ("admin.work", N_("Work that failed"), "site.manage"),
     ("admin.held", N_("Held messages"), "site.manage"),
 )
@@ -38,6 +39,7 @@ ICONS = {
     "admin.customer_fields": "person-badge",
     "admin.feeds": "link-45deg",
     "admin.quarantine": "shield-check",
+    "admin.senders": "slash-circle",
     "admin.work": "tools",
     "admin.held": "pause-circle",
 }
@@ -49,6 +51,10 @@ ABOVE = {
     "admin.team": "admin.teams",
     "admin.queue": "admin.queues",
     "admin.mailbox": "admin.mailboxes",
+    "admin.mailbox_filters": "admin.senders",
+    "admin.held_mail": "admin.quarantine",
+    "admin.import_senders": "admin.senders",
+    "admin.add_sender": "admin.senders",
     "admin.mailbox_state": "admin.mailboxes",
     "admin.mailbox_test": "admin.mailboxes",
     "admin.mail_provider": "admin.mailboxes",
@@ -92,7 +98,7 @@ def page(template: str, **words: Any) -> ResponseReturnValue:
     menu = [(one, gettext(name), ICONS.get(one, "gear"), one == here) for one, name in _menu()]
     back = next(((one, name) for one, name, _icon, is_here in menu if is_here), None)
     status = 422 if request.method == "POST" and words.pop("refused", True) else 200
-    frame = {"menu": menu, "back": back, "theme": g.agent.theme}
+    frame = {"menu": menu, "back": back, "theme": g.agent.theme, "may": current_actor().may}
     return render_template(f"admin/{template}.html", **frame, **words), status
 
 

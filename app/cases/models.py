@@ -104,7 +104,8 @@ class Message(Base):
     another, "" where there is no doubt. joined_by: why it is in this case, see cases.rules.JOINED.
     extras: what else its reading told: "invitations" (each a channels.email.mail.Invitation as JSON),
     "protection" ("signed", "encrypted"), "forwarded_by" and "form_of" (an address), "read_as" (a charset
-    that an agent chose). files_held: its attachments wait for an agent's word, for the sender failed a check.
+    that an agent chose), "unnamed_recipients" (how many more than stand in to and cc). files_held: its
+    attachments wait for an agent's word, for the sender failed a check.
     """
 
     __tablename__ = "messages"

@@ -11,6 +11,8 @@ STATUSES = ("new", "open", "waiting_customer", "waiting_other", "solved", "close
 _PICTURE = re.compile(r'<img [^>]*?src="cid:([^"]{1,300})"')
 #: Somebody still has to do something about it.
 UNSETTLED = ("new", "open", "waiting_customer", "waiting_other")
+#: Nobody has to, until somebody writes again.
+SETTLED = ("solved", "closed")
 PRIORITIES = ("low", "normal", "high", "urgent")
 MOVES: dict[str, frozenset[str]] = {
     "new": frozenset({"open", "waiting_customer", "waiting_other", "solved"}),
@@ -26,6 +28,8 @@ JOINED = {
     "other": N_("It carries a reply token that was given to somebody else on this case."),
     "reference": N_("It answers a message that this sender sent or received."),
     "bounce": N_("It reports on a message that left from here."),
+    "released": N_("An agent put it here out of quarantine."),
+    "burst": N_("Its sender sent many alike within minutes."),
     "detached": N_("An agent took it out of another case."),
 }
 #: So often in an hour may mail open one case again: two machines answering each other must come to an end.
@@ -91,6 +95,13 @@ MOST_LAST_WORDS = 160
 def number(case_id: int) -> str:
     """Return what people call a case: C-10423."""
     return f"C-{_FIRST_NUMBER + case_id}"
+
+
+def case_id_of(said: str) -> int | None:
+    """Return the id of the case that people call so: "C-10423", "c-10423" or "10423"; else None."""
+    digits = said.strip().upper().removeprefix("C-")
+    known = digits.isascii() and digits.isdigit() and len(digits) < 16 and int(digits) > _FIRST_NUMBER
+    return int(digits) - _FIRST_NUMBER if known else None
 
 
 def moved(status: str, to: str) -> str:

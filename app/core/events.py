@@ -130,6 +130,12 @@ def of_case(case_id: int) -> Sequence[EventRow]:
     return session.scalars(select(EventRow).where(EventRow.case_id == case_id).order_by(EventRow.id)).all()
 
 
+def of_case_since(case_id: int, since: datetime, name: str) -> Sequence[EventRow]:
+    """Return what happened to a case after that instant under one name, oldest first."""
+    asked = select(EventRow).where(EventRow.case_id == case_id, EventRow.at > since, EventRow.name == name)
+    return session.scalars(asked.order_by(EventRow.id)).all()
+
+
 def changes_in(case_id: int) -> dict[EventRow, list[Change]]:
     """Return what changed in a case and by which events, oldest first; events without any are left out."""
     both = select(EventRow, ChangeRow).join(ChangeRow, ChangeRow.event_id == EventRow.id)

@@ -117,3 +117,12 @@ class FieldSaved(Event):
 
     name: ClassVar[str] = "custom_field.saved"
     field_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointMarked(Event):
+    """Mail to an address comes back again and again, or arrives again."""
+
+    name: ClassVar[str] = "customer.point_marked"
+    contact_id: int
+    bouncing: bool

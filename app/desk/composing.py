@@ -1,7 +1,7 @@
 """What stands in the composer of a case: what was refused, else what is drafted, else what is usual."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from flask_babel import format_datetime, gettext
 
 from app.cases import queries, rules
 from app.cases.queries import Case, DraftFile, Message, Side
+from app.channels.email import addresses
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.errors import N_, Refused
@@ -35,6 +36,7 @@ class Composer:
     """What the composer shows. usual: values of fields by mode. why_not: why nobody can answer here, or "".
 
     all_of: whom else the newest message went to. key: by which what is sent from here is sent once.
+    bounces: the addresses in its fields, and in all_of, to which mail comes back.
     """
 
     mode: str
@@ -46,6 +48,7 @@ class Composer:
     seen_id: int
     most_bytes: int
     refusal: Refusal = Refusal()
+    bounces: Sequence[str] = ()
     forwards: Sequence[Message] = ()
     side: Side | None = None
     key: str = field(default_factory=lambda: token_hex(16))
@@ -62,6 +65,15 @@ class Composer:
         if mode in self.drafts and (self.drafts[mode].words.get(name) or name == "text"):
             return self.drafts[mode].words.get(name, "")
         return self.usual.get(mode, {}).get(name, "")
+
+    def named(self, mode: str) -> list[str]:
+        """Return the addresses that stand in one of its forms."""
+        return [one for name in ("to", "cc", "bcc") for one in _in_line(self.value(mode, name))]
+
+    def bouncing(self, mode: str) -> list[str]:
+        """Return those of them to which mail comes back."""
+        named = self.named(mode)
+        return [one for one in self.bounces if one in named]
 
 
 def composer(
@@ -83,7 +95,7 @@ def composer(
     usual = {"reply": _reply(case, address), "side": _aside(case, begun, passed)}
     if begun or passed:
         drafts = {kind: one for kind, one in drafts.items() if kind != "side"}
-    return Composer(
+    made = Composer(
         mode=mode or max(drafts, key=lambda kind: drafts[kind].saved_at, default="reply"),
         why_not=_why_not(actor, case, address),
         usual=usual,
@@ -96,6 +108,7 @@ def composer(
         forwards=passed,
         side=begun,
     )
+    return replace(made, bounces=customers.bouncing(_named(made)))
 
 
 @dataclass(frozen=True)
@@ -164,6 +177,15 @@ def _all_of(case: Case, heads: str, surely: set[str]) -> str:
         return ""
     known = people.own_addresses() | customers.values(case.requester_id, kind="email")
     return line_of(tuple(one for one in others if one[1] not in known))
+
+
+def _named(made: Composer) -> set[str]:
+    """Return the addresses that stand in its fields, and those that one click puts there."""
+    return {*made.named("reply"), *made.named("side"), *_in_line(made.all_of)}
+
+
+def _in_line(line: str) -> list[str]:
+    return [one.address.lower() for one in addresses.parse(line)[0] if one.address]
 
 
 def _why_not(actor: Actor, case: Case, address: str) -> str:

@@ -6,6 +6,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases import queries
+from app.core import alarms
 from app.core.events import latest
 from app.core.web import current_actor
 from app.desk.door import desk
@@ -65,7 +66,15 @@ def beside() -> dict[str, Any]:
     cases = queries.listing(
         actor, view=named.view, queue_id=named.queue or None, sort=named.sort, after=after
     )
-    return {"rail": rail, "here": named, "cases": cases, "drafts": queries.drafted(actor), "upto": upto}
+    return {
+        "rail": rail,
+        "here": named,
+        "cases": cases,
+        "drafts": queries.drafted(actor),
+        "upto": upto,
+        "alarms": alarms.unseen() if actor.may("site.manage") else [],
+        "alarm_words": alarms.KINDS,
+    }
 
 
 def _ids() -> list[int]:

@@ -14,6 +14,7 @@ from app.customers import rules as customer_rules
 from app.desk import composing
 from app.desk.here import here
 from app.desk.lines import Line, line_of, names_in
+from app.intake import review, senders
 from app.orders import queries as orders
 from app.orders.rules import STEPS, TROUBLE
 from app.people import queries as people
@@ -54,6 +55,8 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
         "charsets": CHOICES,
         "may_work": actor.may("cases.work"),
         "may_reply": actor.may("cases.reply"),
+        "may_block": actor.may(senders.GRANT),
+        "held": review.waiting(actor, case),
     }
 
 

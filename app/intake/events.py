@@ -8,11 +8,12 @@ from app.core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class MailHeld(Event):
-    """A mail waits on the quarantine page. state: held or quarantined."""
+    """A mail waits on the quarantine page. state: held or quarantined. case_id: for which, if for one."""
 
     name: ClassVar[str] = "mail.held"
     raw_id: int
     state: str
+    case_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,3 +22,14 @@ class MailTriedAgain(Event):
 
     name: ClassVar[str] = "mail.tried_again"
     raw_id: int
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailShelved(Event):
+    """A held mail was put into the trash, taken out of it, or purged. state: as it is now."""
+
+    name: ClassVar[str] = "mail.shelved"
+    raw_id: int
+    state: str
+    case_id: int | None = None

@@ -1,5 +1,6 @@
 """The one shape in which every channel hands over what somebody outside said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,34 @@ class Claimed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reported:
+    """What a report says of one recipient. status: RFC 3463, "" where unknown. words: the server's own."""
+
+    address: str
+    status: str
+    permanent: bool
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a mailbox does with mail by itself; see intake.filters, where it is stored.
+
+    lists, feedback: "hold" or "case". blocked: "hold" or "trash". junk_header: the one header that is
+    believed, in lower case, "" for none. junk_limit: the lowest score that is junk. ack: words of
+    acknowledgement by language. language: the mailbox's.
+    """
+
+    lists: str = "hold"
+    feedback: str = "hold"
+    blocked: str = "hold"
+    junk_header: str = ""
+    junk_limit: float = 5.0
+    ack: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
 class InboundMessage:
     """A message from outside, normalised.
 
@@ -42,7 +71,9 @@ class InboundMessage:
     sanitised. kind: see channels.email.mail. auth: what is known of the sender. queue_id, mailbox_id: where
     it arrived. bounced: the external id of the message of ours that this report is about. tokens: reply
     tokens found on it, not yet believed. forwarded, form: whom it is really from, if its sender is believed;
-    form_senders: the addresses that are believed of forms. extras: see cases.models.Message.
+    form_senders: the addresses that are believed of forms. reported: recipients that a report speaks of.
+    signs: of a machine, see intake.brakes. is_junk: the receiving server says so. filters: the mailbox's.
+    extras: see cases.models.Message.
     """
 
     channel: str
@@ -71,4 +102,8 @@ class InboundMessage:
     forwarded: Claimed | None = None
     form: Claimed | None = None
     form_senders: tuple[str, ...] = ()
+    reported: tuple[Reported, ...] = ()
+    signs: tuple[str, ...] = ()
+    is_junk: bool = False
+    filters: Filters = field(default_factory=Filters)
     extras: dict[str, Any] = field(default_factory=dict)

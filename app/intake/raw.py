@@ -1,6 +1,5 @@
 """Keep first: the bytes of a mail are durable before its mailbox is told anything."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,11 +10,12 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command
 from app.core.db import session
-from app.core.errors import N_, NotAllowed, NotFound, Refused
+from app.core.errors import N_, NotFound
 from app.core.events import record, unit
 from app.core.failpoints import passing
-from app.intake.events import MailHeld, MailTriedAgain
+from app.intake.events import MailHeld
 from app.intake.models import RawMail
+from app.intake.reasons import id_of
 
 MAX_TRIES = 3
 LEFT_AFTER = timedelta(seconds=20)
@@ -102,13 +102,6 @@ def get(raw_id: int) -> RawMail:
     return found
 
 
-def held(actor: Actor, *, limit: int = 200) -> Sequence[RawMail]:
-    """Return what waits on the quarantine page, newest first. Raises NotAllowed."""
-    _ensure(actor)
-    asked = select(RawMail).where(RawMail.state.in_(("held", "quarantined")))
-    return session.scalars(asked.order_by(RawMail.id.desc()).limit(limit)).all()
-
-
 @command
 def fail(actor: Actor, raw_id: int, reason: str, *, final: bool) -> None:
     """Note that taking it in failed; after MAX_TRIES, or at once where final, it is quarantined."""
@@ -119,8 +112,9 @@ def fail(actor: Actor, raw_id: int, reason: str, *, final: bool) -> None:
     raw.reason = reason[:500]
     raw.due_at = now() + timedelta(seconds=2**raw.attempts)
     if final or raw.attempts >= MAX_TRIES:
-        raw.state = raw.outcome = "quarantined"
-        record(actor, MailHeld(raw_id=raw.id, state=raw.state))
+        raw.state, raw.outcome, raw.shelved_at = "held", "quarantined", now()
+        raw.reason_id = id_of(raw.reason)
+        record(actor, MailHeld(raw_id=raw.id, state=raw.outcome))
 
 
 @command
@@ -141,24 +135,6 @@ def put_off(_actor: Actor, raw_id: int, reason: str) -> None:
 
 
 @command
-def try_again(actor: Actor, raw_id: int) -> None:
-    """Let a held mail be taken in after all. Raises NotAllowed, NotFound, Refused."""
-    _ensure(actor)
-    raw = get(raw_id)
-    if raw.state not in {"held", "quarantined"}:
-        raise Refused(N_("This mail was taken in already."))
-    raw.state, raw.outcome, raw.attempts, raw.due_at = "kept", "released", 0, now()
-    record(actor, MailTriedAgain(raw_id=raw.id))
-
-
-def content(actor: Actor, raw_id: int) -> bytes:
-    """Return the bytes of a kept mail. Raises NotAllowed, NotFound."""
-    _ensure(actor)
-    raw = get(raw_id)
-    return files.get(raw.file_key, sha256=raw.sha256)
-
-
-@command
 def _keep(_actor: Actor, mailbox_id: int, stored: files.Stored, place: Place | None) -> int:
     raw = RawMail(mailbox_id=mailbox_id, file_key=stored.key, sha256=stored.sha256, size=stored.size)
     if place is not None:
@@ -167,8 +143,3 @@ def _keep(_actor: Actor, mailbox_id: int, stored: files.Stored, place: Place | N
     session.flush()
     unit().rings = True
     return raw.id
-
-
-def _ensure(actor: Actor) -> None:
-    if not actor.may("quarantine.manage"):
-        raise NotAllowed(N_("You may not do this."))

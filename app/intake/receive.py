@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from app.cases import commands as cases
 from app.cases import queries as case_queries
 from app.cases.models import Attachment, Case
-from app.core import files
+from app.core import alarms, files
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command, savepoint
@@ -17,27 +17,26 @@ from app.core.events import record
 from app.core.failpoints import passing
 from app.customers import commands as customers
 from app.customers.models import Contact
-from app.intake import origin, purged
+from app.intake import acks, gates, origin, purged, reports
 from app.intake.events import MailHeld
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
+from app.intake.reasons import REASONS
 from app.intake.threading import Thread, thread
 from app.orders import queries as orders
 from app.orders.models import Order
 from app.people import queries as people
 
 UNVERIFIED = N_("Nothing proves that this mail is from the address it names.")
-REASONS = {
-    "own": N_("It comes from one of our own mailboxes."),
-    "bounce": N_("It reports on a mail that is not ours."),
-    "feedback": N_("It is a complaint report of a mail provider."),
-    "list": N_("It comes from a mailing list."),
-    "delivered": N_("It only says that a mail was delivered."),
-    "quarantine": N_("It claims to be from staff, and nothing proves it."),
-    "agent_reply": N_("It comes from an agent who can no longer sign in."),
-    "hold_for_review": N_("Somebody else answered a mail that was not sent to them."),
+#: What is held for its kind, unless the mailbox's filters say otherwise: kind to reason.
+_KINDS = {
+    "bounce": "backscatter",
+    "delivered": "delivery_report",
+    "feedback": "feedback",
+    "list": "auto_mailer",
 }
-_SET_ASIDE = frozenset({"feedback", "list", "delivered"})
+#: What is held for what threading made of it.
+_OUTCOMES = {"quarantine": "unverified", "hold_for_review": "other_user_update"}
 
 
 #: Built once, for it is asked for every mail.
@@ -59,21 +58,56 @@ def receive(actor: Actor, raw_id: int, inbound: InboundMessage) -> RawMail | Non
     passing("receive.begun")
     inbound = origin.settled(inbound)
     inside = people.is_inside(inbound.contact)
-    before = case_queries.has_mail(inbound.external_id, inbound.body_hash)
-    reason = None if raw.outcome == "released" else _set_aside(inbound, inside)
-    if before is not None:
+    gate = gates.ask(raw.id, inbound)
+    if gate.message is not None:
+        raw.message_id, raw.case_id = gate.message
+    if gate.message is not None or (gate.twin and raw.outcome != "released"):
         raw.state, raw.outcome = "taken", "duplicate"
-        raw.case_id, raw.message_id = before.case_id, before.id
     elif was_purged:
         raw.state, raw.outcome = "taken", "purged"
-    elif reason:
-        _hold(actor, raw, reason)
     else:
-        _take(actor, raw, inbound, thread(inbound, staff="agent" in inside))
+        _sort(actor, raw, inbound, gate, inside)
     if raw.outcome != "purged":
-        raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
+        _describe(raw, inbound)
     passing("receive.done")
     return raw
+
+
+def _sort(
+    actor: Actor, raw: RawMail, inbound: InboundMessage, gate: gates.Gate, inside: Collection[str]
+) -> None:
+    """Let a mail be a report, be held, or be taken."""
+    ours = reports.about(inbound)
+    if ours is not None:
+        reports.take(raw, inbound, ours, _said(inbound, raw, Thread("append", joined_by="bounce")))
+        return
+    reason_id = "" if raw.outcome == "released" else _set_aside(inbound, gate, inside)
+    if reason_id:
+        _hold(actor, raw, reason_id)
+        if reason_id == "blocked_sender" and inbound.filters.blocked == "trash":
+            raw.state = "trashed"
+        return
+    place = thread(inbound, staff="agent" in inside)
+    if raw.outcome == "released" and raw.release_to is not None:
+        place = _chosen(place, raw.release_to)
+    _take(actor, raw, inbound, _gathered(place, gate, inbound))
+
+
+def _chosen(place: Thread, case_id: int) -> Thread:
+    """Return where somebody put a held mail: into a case, or (0) into a new one."""
+    if not case_id:
+        return Thread("new_case_unverified", place.contact)
+    case = case_queries.locked(case_id)
+    return Thread("append_unverified", place.contact, case, joined_by="released")
+
+
+def _gathered(place: Thread, gate: gates.Gate, inbound: InboundMessage) -> Thread:
+    """Return the case of those alike instead of a new one, where one sender sends the same again."""
+    opens = place.case is None and place.outcome.startswith("new_case")
+    if gate.burst is None or not opens or inbound.kind != "message":
+        return place
+    alarms.sound("burst", inbound.contact.partition("@")[2])
+    return Thread("append", place.contact, case_queries.locked(gate.burst), joined_by="burst")
 
 
 def _waiting(raw_id: int, inbound: InboundMessage) -> tuple[RawMail | None, bool]:
@@ -86,13 +120,21 @@ def _waiting(raw_id: int, inbound: InboundMessage) -> tuple[RawMail | None, bool
     return (found[0], found[1]) if found else (None, False)
 
 
+def _describe(raw: RawMail, inbound: InboundMessage) -> None:
+    """Note what a mail is known by; its first words only as long as people must decide about it."""
+    raw.sender, raw.subject = inbound.contact[:200], inbound.subject[:200]
+    raw.external_id, raw.body_hash = inbound.external_id, inbound.body_hash
+    raw.words = " ".join(inbound.reply_text[:1200].split())[:300] if raw.state in {"held", "trashed"} else ""
+
+
 def _take(actor: Actor, raw: RawMail, inbound: InboundMessage, place: Thread) -> None:
     """Put a message where it belongs. All questions are asked before the first row is touched.
 
     A question asked in between would save what is half done, and save it again when it is whole.
     """
-    if place.outcome in {"quarantine", "hold_for_review"} and raw.outcome != "released":
-        _hold(actor, raw, REASONS[place.outcome])
+    if place.outcome in _OUTCOMES and raw.outcome != "released":
+        _hold(actor, raw, _OUTCOMES[place.outcome])
+        raw.case_id = place.held_for
         return
     if place.outcome == "agent_reply" and place.case is not None:
         _pass_on(actor, raw, inbound, place.case)
@@ -107,18 +149,26 @@ def _take(actor: Actor, raw: RawMail, inbound: InboundMessage, place: Thread) ->
     if place.side is None:
         cases.link_orders(writer, case, mentioned)
     raw.state, raw.outcome = "taken", "appended" if place.case else "case"
-    raw.case_id, raw.message_id, raw.reason = case.id, message.id, ""
+    raw.case_id, raw.message_id, raw.reason, raw.reason_id = case.id, message.id, "", ""
+    if place.case is None:
+        acks.acknowledge(case, inbound)
 
 
-def _set_aside(inbound: InboundMessage, inside: Collection[str]) -> str | None:
-    """Return why a mail is to be held without a look at any case, or None."""
+def _set_aside(inbound: InboundMessage, gate: gates.Gate, inside: Collection[str]) -> str:
+    """Return why a mail is to be held without a look at any case, "" where it is not."""
+    if gate.verdict == "block":
+        return "blocked_sender"
     if "mailbox" in inside:
-        return REASONS["own"]
-    if inbound.kind in _SET_ASIDE:
-        return REASONS[inbound.kind]
-    if inbound.kind == "bounce" and not (inbound.bounced and case_queries.by_external_ids([inbound.bounced])):
-        return REASONS["bounce"]
-    return None
+        return "loop"
+    is_allowed = gate.verdict == "allow" and inbound.auth != "fail"
+    if inbound.is_junk and not is_allowed:
+        return "spam"
+    filters = inbound.filters
+    if (inbound.kind == "list" and filters.lists == "case") or (
+        inbound.kind == "feedback" and filters.feedback == "case"
+    ):
+        return ""
+    return "" if is_allowed and inbound.kind == "list" else _KINDS.get(inbound.kind, "")
 
 
 def _mentioned(inbound: InboundMessage, contact: Contact | None) -> Sequence[Order]:
@@ -128,10 +178,10 @@ def _mentioned(inbound: InboundMessage, contact: Contact | None) -> Sequence[Ord
     return orders.mentioned_in(f"{inbound.subject}\n{inbound.text}", contact_id=contact.id)
 
 
-def _hold(actor: Actor, raw: RawMail, reason: str) -> None:
+def _hold(actor: Actor, raw: RawMail, reason_id: str, words: str = "") -> None:
     raw.state = raw.outcome = "held"
-    raw.reason = reason
-    record(actor, MailHeld(raw_id=raw.id, state="held"))
+    raw.reason_id, raw.reason, raw.shelved_at = reason_id, words or REASONS[reason_id].words, now()
+    record(actor, MailHeld(raw_id=raw.id, state="held", case_id=raw.case_id))
 
 
 def _pass_on(actor: Actor, raw: RawMail, inbound: InboundMessage, case: Case) -> None:
@@ -142,14 +192,14 @@ def _pass_on(actor: Actor, raw: RawMail, inbound: InboundMessage, case: Case) ->
         raw.state, raw.outcome, raw.case_id = "taken", "duplicate", case.id
         return
     if writer is None:
-        _hold(actor, raw, REASONS["agent_reply"])
+        _hold(actor, raw, "system_user")
         return
     try:
         with savepoint():
             message = cases.reply(writer, case.id, body=inbound.reply_text)
             message.body_hash = inbound.body_hash
     except (NotAllowed, NotFound, Refused) as error:
-        _hold(actor, raw, error.message)
+        _hold(actor, raw, "not_allowed", error.message)
         return
     raw.state, raw.outcome, raw.case_id, raw.message_id, raw.reason = (
         "taken",
@@ -182,10 +232,11 @@ def _untitled(inbound: InboundMessage) -> str:
 
 
 def _said(inbound: InboundMessage, raw: RawMail, place: Thread) -> cases.Said:
-    doubted = inbound.auth == "fail" or place.outcome.endswith("_unverified")
+    unlike = place.joined_by == "burst" and inbound.auth != "pass"
+    doubted = unlike or inbound.auth == "fail" or place.outcome.endswith("_unverified")
     return cases.Said(
         channel=inbound.channel,
-        kind=inbound.kind,
+        kind="burst" if place.joined_by == "burst" else inbound.kind,
         external_id=inbound.external_id,
         body_hash=inbound.body_hash,
         raw_id=raw.id,

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
-
 from app.cases import queries as case_queries
 from app.cases.models import Case, Side
 from app.cases.rules import token_address
@@ -26,7 +24,8 @@ class Thread:
     """Where a message belongs. outcome: of intake.rules. joined_by: see cases.rules.JOINED.
 
     contact: its sender, None where we never met. case: the one it joins. follows: the id of the one that a
-    new case comes after. side: the side conversation of case that it belongs to.
+    new case comes after. held_for: the id of the one for which it is held for review. side: the side
+    conversation of case that it belongs to.
     """
 
     outcome: rules.Outcome
@@ -34,6 +33,7 @@ class Thread:
     case: Case | None = None
     joined_by: str = ""
     follows: int | None = None
+    held_for: int | None = None
     side: Side | None = None
 
 
@@ -46,18 +46,11 @@ class Tie:
     side: Side | None = None
 
 
-#: Built once, for it is asked for every answer.
-_CASE = select(Case).where(Case.id == bindparam("wanted")).with_for_update()
-
-
 def thread(inbound: InboundMessage, *, staff: bool) -> Thread:
     """Decide by intake.rules where this belongs. The case it joins is locked. staff: an agent's address."""
     contact = customers.by_point(inbound.contact_kind, inbound.contact)
-    if inbound.kind == "bounce" and inbound.bounced:
-        (ours, *_) = case_queries.by_external_ids([inbound.bounced])
-        return Thread("append", contact, _locked(ours.case_id), joined_by="bounce")
     tie = _tie(inbound, contact)
-    case = _locked(tie.case_id) if tie.case_id else None
+    case = case_queries.locked(tie.case_id) if tie.case_id else None
     if tie.side is not None and case is not None:
         return _beside(inbound, contact, case, tie)
     sender = "agent" if staff else _role(contact, case)
@@ -74,6 +67,7 @@ def thread(inbound: InboundMessage, *, staff: bool) -> Thread:
         case if joins else None,
         joined_by=tie.kind if joins else "",
         follows=case.id if comes_after else None,
+        held_for=case.id if outcome == "hold_for_review" else None,
     )
 
 
@@ -113,7 +107,7 @@ def _beside(inbound: InboundMessage, contact: Contact | None, case: Case, tie: T
     outcome = rules.decide(inbound.auth, "participant", tie.kind, "open")
     joins = outcome in {"append", "append_unverified"}
     if not joins:
-        return Thread(outcome, contact)
+        return Thread(outcome, contact, held_for=case.id if outcome == "hold_for_review" else None)
     return Thread(outcome, contact, case, joined_by=tie.kind, side=tie.side)
 
 
@@ -162,7 +156,3 @@ def _reopens(case: Case, inbound: InboundMessage) -> bool:
 def _is_late(case: Case, tie: Tie) -> bool:
     """Tell whether a new case is the continuation of a closed one, by somebody who may know of that."""
     return case.status == "closed" and tie.kind in {"own", "reference"}
-
-
-def _locked(case_id: int) -> Case:
-    return session.scalars(_CASE, {"wanted": case_id}).one()

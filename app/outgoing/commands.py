@@ -14,7 +14,7 @@ from app.core.db import session
 from app.core.errors import N_, NotAllowed, Refused
 from app.core.events import record
 from app.outgoing import queries
-from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued
+from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
 from app.outgoing.models import Outgoing
 from app.outgoing.queries import Enclosed, Person
 
@@ -105,15 +105,16 @@ def move(
 
 
 @command
-def bounce(actor: Actor, message_id: str, *, words: str) -> bool:
-    """Write down that this mail came back. words: the server's. Returns False where it is none of ours."""
-    out = session.scalar(select(Outgoing).filter_by(message_id=message_id))
-    if out is None:
-        return False
-    if out.state != "bounced":
-        out.state, out.error, out.next_at = "bounced", words[:500], None
-        record(actor, OutgoingMoved(outgoing_id=out.id, case_id=out.case_id, state="bounced"))
-    return True
+def note_report(actor: Actor, outgoing_id: int, state: str, *, words: str = "") -> None:
+    """Write down what a server said of it after it had left. state: bounced, delayed or delivered."""
+    out = session.get_one(Outgoing, outgoing_id)
+    if state == "bounced":
+        out.state, out.bounced_at, out.error = "bounced", out.bounced_at or now(), words[:500]
+        out.next_at = None
+    elif state == "delivered":
+        out.delivered_at = out.delivered_at or now()
+    out.report = words[:500]
+    record(actor, OutgoingReported(outgoing_id=out.id, case_id=out.case_id, state=state))
 
 
 @command
@@ -122,7 +123,7 @@ def send_again(actor: Actor, outgoing_id: int) -> None:
     out = session.get_one(Outgoing, outgoing_id)
     if out.state not in AGAIN_FROM:
         raise Refused(N_("This message has left, or is about to."))
-    out.state, out.error, out.next_at = "queued", "", None
+    out.state, out.error, out.report, out.next_at = "queued", "", "", None
     record(actor, OutgoingQueued(outgoing_id=out.id, case_id=out.case_id, channel=out.channel))
 
 

@@ -27,6 +27,16 @@ class OutgoingMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutgoingReported(Event):
+    """A server on its way told of it. state: bounced, delayed or delivered."""
+
+    name: ClassVar[str] = "outgoing.reported"
+    outgoing_id: int
+    case_id: int | None
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HoldChanged(Event):
     """From now on all that leaves is held, or no longer."""
 

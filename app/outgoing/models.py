@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
@@ -18,10 +18,13 @@ class Outgoing(Base):
     try is the same mail, as are at (its Date), sender, sender_name, to and cc (what all copies show: lists
     of [name, address]; both empty: the recipient alone), html and files (see queries.Enclosed).
     sent_doubtfully: an earlier try may have arrived already. next_at: when it is tried again. error: for
-    agents; what the server said. token: see core.reply_tokens, "" where no answer is awaited.
+    agents; what the server said. token: see core.reply_tokens, "" where no answer is awaited. bounced_at:
+    when a server on the way gave it up. report: what a server said of it after it had left. delivered_at:
+    when one said that it arrived.
     """
 
     __tablename__ = "outgoing"
+    __table_args__ = (Index("ix_outgoing_bounced", "recipient", "bounced_at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int | None] = mapped_column(index=True)
     mailbox_id: Mapped[int | None]
@@ -33,7 +36,7 @@ class Outgoing(Base):
     recipient_name: Mapped[str] = mapped_column(default="")
     message_id: Mapped[str] = mapped_column(unique=True)
     references: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    token: Mapped[str] = mapped_column(default="", server_default="")
+    token: Mapped[str] = mapped_column(default="", server_default="", index=True)
     subject: Mapped[str]
     body: Mapped[str]
     html: Mapped[str | None]
@@ -47,3 +50,6 @@ class Outgoing(Base):
     next_at: Mapped[datetime | None]
     at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    report: Mapped[str] = mapped_column(default="", server_default="")

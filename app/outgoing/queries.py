@@ -1,6 +1,6 @@
 """Questions about what leaves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,25 @@ def among(outgoing_ids: Collection[int]) -> dict[int, Outgoing]:
     if not outgoing_ids:
         return {}
     return {row.id: row for row in session.scalars(select(Outgoing).where(Outgoing.id.in_(outgoing_ids)))}
+
+
+def by_message_id(message_id: str) -> Outgoing | None:
+    """Return what left, or is to leave, under this Message-ID."""
+    return session.scalar(select(Outgoing).where(Outgoing.message_id == message_id))
+
+
+def last_with_token(tokens: Sequence[str]) -> Outgoing | None:
+    """Return the newest that left with one of these reply tokens."""
+    if not tokens:
+        return None
+    left = select(Outgoing).where(Outgoing.token.in_(tokens), Outgoing.sent_at.is_not(None))
+    return session.scalars(left.order_by(Outgoing.id.desc()).limit(1)).first()
+
+
+def count_bounced(recipient: str, since: datetime) -> int:
+    """Return how many to this recipient were given up by a server since then."""
+    given_up = (Outgoing.recipient == recipient, Outgoing.bounced_at > since)
+    return session.scalar(select(func.count()).where(*given_up)) or 0
 
 
 def copies(said_ids: Collection[int]) -> dict[int, list[Outgoing]]:

@@ -25,6 +25,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agents')),
     sa.UniqueConstraint('email', name=op.f('uq_agents_email'))
     )
+    op.create_table('alarms',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('hour', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('about', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alarms')),
+    sa.UniqueConstraint('kind', 'hour', name=op.f('uq_alarms_kind_hour'))
+    )
+    with op.batch_alter_table('alarms', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_alarms_seen_at'), ['seen_at'], unique=False)
+
+    op.create_table('auto_answers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('domain', sa.String(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('proved', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('refused', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_auto_answers'))
+    )
+    with op.batch_alter_table('auto_answers', schema=None) as batch_op:
+        batch_op.create_index('ix_auto_answers_address', ['address', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_auto_answers_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_auto_answers_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_auto_answers_domain', ['domain', 'at'], unique=False)
+        batch_op.create_index('ix_auto_answers_refused', ['refused', 'at'], unique=False)
+
     op.create_table('changes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -144,13 +174,18 @@ def upgrade() -> None:
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('bounced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('report', sa.String(), server_default='', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outgoing')),
     sa.UniqueConstraint('message_id', name=op.f('uq_outgoing_message_id'))
     )
     with op.batch_alter_table('outgoing', schema=None) as batch_op:
+        batch_op.create_index('ix_outgoing_bounced', ['recipient', 'bounced_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_outgoing_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outgoing_said_id'), ['said_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outgoing_state'), ['state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outgoing_token'), ['token'], unique=False)
 
     op.create_table('parked',
     sa.Column('reaction', sa.String(), nullable=False),
@@ -202,6 +237,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_roles')),
     sa.UniqueConstraint('key', name=op.f('uq_roles_key')),
     sa.UniqueConstraint('name', name=op.f('uq_roles_name'))
+    )
+    op.create_table('sender_rules',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('pattern', sa.String(), nullable=False),
+    sa.Column('verdict', sa.String(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sender_rules')),
+    sa.UniqueConstraint('pattern', name=op.f('uq_sender_rules_pattern'))
     )
     op.create_table('shipments',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -512,6 +557,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_contacts_tier'), ['tier'], unique=False)
         batch_op.create_index(batch_op.f('ix_contacts_updated_at'), ['updated_at'], unique=False)
 
+    op.create_table('mail_filters',
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('lists', sa.String(), nullable=False),
+    sa.Column('feedback', sa.String(), nullable=False),
+    sa.Column('blocked', sa.String(), nullable=False),
+    sa.Column('junk_header', sa.String(), nullable=False),
+    sa.Column('junk_limit', sa.Double(), nullable=False),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_mail_filters_mailbox_id')),
+    sa.PrimaryKeyConstraint('mailbox_id', name=op.f('pk_mail_filters'))
+    )
     op.create_table('mailbox_failures',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('mailbox_id', sa.Integer(), nullable=False),
@@ -580,12 +635,18 @@ def upgrade() -> None:
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('outcome', sa.String(), nullable=False),
+    sa.Column('reason_id', sa.String(), server_default='', nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('sender', sa.String(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('words', sa.String(), server_default='', nullable=False),
+    sa.Column('external_id', sa.String(), server_default='', nullable=False),
+    sa.Column('body_hash', sa.String(), server_default='', nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('shelved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('release_to', sa.Integer(), nullable=True),
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('message_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_raw_mails_mailbox_id')),
@@ -593,9 +654,14 @@ def upgrade() -> None:
     sa.UniqueConstraint('mailbox_id', 'folder', 'uidvalidity', 'uid', name=op.f('uq_raw_mails_mailbox_id_folder_uidvalidity_uid'))
     )
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
+        batch_op.create_index('ix_raw_mails_burst', ['sender', 'outcome', 'kept_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_raw_mails_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_raw_mails_external_id'), ['external_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_raw_mails_file_key'), ['file_key'], unique=False)
         batch_op.create_index('ix_raw_mails_mailbox_kept', ['mailbox_id', 'kept_at'], unique=False)
+        batch_op.create_index('ix_raw_mails_shelf', ['state', 'id'], unique=False)
+        batch_op.create_index('ix_raw_mails_shelf_mailbox', ['state', 'mailbox_id', 'id'], unique=False)
+        batch_op.create_index('ix_raw_mails_shelf_reason', ['state', 'reason_id', 'id'], unique=False)
         batch_op.create_index('ix_raw_mails_state_due', ['state', 'due_at'], unique=False)
 
     op.create_table('team_members',
@@ -651,6 +717,7 @@ def upgrade() -> None:
     sa.Column('label', sa.String(), server_default='', nullable=False),
     sa.Column('state', sa.String(), server_default='stated', nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('bouncing_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_contact_points_contact_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_points')),
@@ -1164,9 +1231,14 @@ def downgrade() -> None:
     op.drop_table('team_members')
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.drop_index('ix_raw_mails_state_due')
+        batch_op.drop_index('ix_raw_mails_shelf_reason')
+        batch_op.drop_index('ix_raw_mails_shelf_mailbox')
+        batch_op.drop_index('ix_raw_mails_shelf')
         batch_op.drop_index('ix_raw_mails_mailbox_kept')
         batch_op.drop_index(batch_op.f('ix_raw_mails_file_key'))
+        batch_op.drop_index(batch_op.f('ix_raw_mails_external_id'))
         batch_op.drop_index(batch_op.f('ix_raw_mails_case_id'))
+        batch_op.drop_index('ix_raw_mails_burst')
 
     op.drop_table('raw_mails')
     op.drop_table('queue_teams')
@@ -1180,6 +1252,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_mailbox_failures_at')
 
     op.drop_table('mailbox_failures')
+    op.drop_table('mail_filters')
     with op.batch_alter_table('contacts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contacts_updated_at'))
         batch_op.drop_index(batch_op.f('ix_contacts_tier'))
@@ -1265,6 +1338,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_shipments_reference'))
 
     op.drop_table('shipments')
+    op.drop_table('sender_rules')
     op.drop_table('roles')
     op.drop_table('queues')
     op.drop_table('purged_mails')
@@ -1277,9 +1351,11 @@ def downgrade() -> None:
 
     op.drop_table('parked')
     with op.batch_alter_table('outgoing', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outgoing_token'))
         batch_op.drop_index(batch_op.f('ix_outgoing_state'))
         batch_op.drop_index(batch_op.f('ix_outgoing_said_id'))
         batch_op.drop_index(batch_op.f('ix_outgoing_case_id'))
+        batch_op.drop_index('ix_outgoing_bounced')
 
     op.drop_table('outgoing')
     op.drop_table('oauth_apps')
@@ -1300,5 +1376,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_changes_event_id'))
 
     op.drop_table('changes')
+    with op.batch_alter_table('auto_answers', schema=None) as batch_op:
+        batch_op.drop_index('ix_auto_answers_refused')
+        batch_op.drop_index('ix_auto_answers_domain')
+        batch_op.drop_index(batch_op.f('ix_auto_answers_case_id'))
+        batch_op.drop_index(batch_op.f('ix_auto_answers_at'))
+        batch_op.drop_index('ix_auto_answers_address')
+
+    op.drop_table('auto_answers')
+    with op.batch_alter_table('alarms', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_alarms_seen_at'))
+
+    op.drop_table('alarms')
     op.drop_table('agents')
     # ### end Alembic commands ###

@@ -19,6 +19,7 @@ PEOPLE = {
 MAILBOXES = {
     "admin.mailboxes": "/admin/mailboxes",
     "admin.mailbox": "/admin/mailboxes/1",
+    "admin.mailbox_filters": "/admin/mailboxes/1/filters",
     "admin.mailbox_state": "/admin/mailboxes/1/state",
     "admin.mailbox_test": "/admin/mailboxes/1/test",
     "admin.mailbox_pause": "/admin/mailboxes/1/paused",
@@ -40,6 +41,8 @@ SITE = {
     "admin.remove_customer_field": "/admin/customers/fields/1/removed",
     "admin.held": "/admin/held",
     "admin.release": "/admin/held",
+    "admin.see_alarm": "/admin/alarms/1/seen",
+    "admin.quarantine_days": "/admin/quarantine/days",
 }
 FEEDS = {
     "admin.feeds": "/admin/feeds",
@@ -52,8 +55,16 @@ FEEDS = {
 QUARANTINE = {
     "admin.front": "/admin/",
     "admin.quarantine": "/admin/quarantine",
-    "admin.take_in": "/admin/quarantine/1/again",
+    "admin.quarantine_deeds": "/admin/quarantine/deeds",
+    "admin.held_mail": "/admin/quarantine/1",
+    "admin.held_body": "/admin/quarantine/1/body",
+    "admin.release_mail": "/admin/quarantine/1/release",
+    "admin.teach": "/admin/quarantine/1/sender",
     "admin.content": "/admin/quarantine/1/content",
+    "admin.senders": "/admin/senders",
+    "admin.add_sender": "/admin/senders",
+    "admin.import_senders": "/admin/senders/lines",
+    "admin.forget_sender": "/admin/senders/1/deletion",
 }
 ALL = PEOPLE | MAILBOXES | SITE | FEEDS | QUARANTINE
 

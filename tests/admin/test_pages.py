@@ -118,7 +118,7 @@ def test_held_mail_is_saved_not_shown_and_taken_in_after_all(ada, sign_in, cast)
     answer = sam.get(f"/admin/quarantine/{raw_id}/content")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.mimetype == "application/octet-stream"
-    sam.send(f"/admin/quarantine/{raw_id}/again")
+    sam.send(f"/admin/quarantine/{raw_id}/release")
     assert raw_id in {kept.id for kept in raw.waiting()}
 
 

@@ -14,7 +14,7 @@ from app.core import files
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.db import session
-from app.intake import raw
+from app.intake import raw, shelf
 from app.intake.models import RawMail
 from app.outgoing.queries import letter
 from app.people import commands as people
@@ -140,10 +140,10 @@ def test_a_mail_that_cannot_be_read_is_quarantined_after_three_tries_and_the_nex
     for _ in range(3):
         failed = take.take(Broken(), raw_id)
 
-    assert (failed.state, failed.attempts) == ("quarantined", 3)
+    assert (failed.state, failed.outcome, failed.attempts) == ("held", "quarantined", 3)
     assert receive(mail(2)).outcome == "case"
 
-    raw.try_again(cast.ada, raw_id)
+    shelf.release(cast.ada, [raw_id])
     assert take.take(Here(), raw_id).outcome == "case"
 
 
@@ -159,7 +159,7 @@ def test_mail_from_our_own_mailbox_is_held_as_a_loop(receive, cast):
     held = receive(mail(1, sender="support@desk.example"))
 
     assert (held.outcome, count(Case)) == ("held", 0)
-    assert [one.id for one in raw.held(cast.ada)] == [held.id]
+    assert [one.id for one in shelf.listing(cast.ada, shelf.Wanted()).mails] == [held.id]
 
 
 @pytest.mark.parametrize(("days", "outcome", "status"), [(13, "appended", "open"), (15, "case", "closed")])
@@ -196,7 +196,7 @@ def test_an_attachment_is_stored_under_a_name_of_our_own(receive):
 def test_the_raw_bytes_stay_as_they_came(receive, cast):
     content = mail(1, words="café")
 
-    assert raw.content(cast.ada, receive(content).id) == content
+    assert files.get(receive(content).file_key) == content
 
 
 def test_a_place_is_kept_once(cast):

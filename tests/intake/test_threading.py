@@ -75,7 +75,7 @@ def test_a_token_that_was_sent_to_a_customer_is_held_in_anybody_elses_hands(rece
 
     second = receive(mail(2, sender="eve@example.net", more=PASS + to_token(first.case_id)))
 
-    assert (second.outcome, second.case_id) == ("held", None)
+    assert (second.outcome, second.message_id) == ("held", None)
 
 
 def test_a_failed_check_with_an_own_token_joins_unproved_and_its_files_wait(receive, cast):

@@ -1,5 +1,6 @@
 """What can be done to a case. Each is one transaction, says what it did as an event, and reads no request."""
 
+from app.cases.commands.acknowledging import Ack, acknowledge
 from app.cases.commands.asking import correct_customer, set_requester, use_found
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.enclosing import NewFile, enclose, leave_out
@@ -24,6 +25,7 @@ from app.cases.commands.working import assign, link_orders, move_to_queue, set_p
 
 __all__ = [
     "PLAIN",
+    "Ack",
     "Aside",
     "First",
     "How",
@@ -31,6 +33,7 @@ __all__ = [
     "Opening",
     "Reading",
     "Said",
+    "acknowledge",
     "add_inbound",
     "assign",
     "correct_customer",

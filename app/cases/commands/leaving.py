@@ -187,7 +187,7 @@ class _Before:
             (one.external_id, {copy.recipient: copy.message_id for copy in copies.get(one.id, ())})
             for one in said
         ]
-        heard = [one for one in said if one.direction in {"in", "from_side"}]
+        heard = [one for one in said if one.direction in {"in", "from_side"} and one.kind == "message"]
         self.newest: Message | None = heard[-1] if heard else None
 
     def of(self, address: str) -> tuple[str, ...]:

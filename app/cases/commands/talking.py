@@ -11,6 +11,7 @@ from app.cases.commands import leaving, sending, steps
 from app.cases.commands.sending import PLAIN, How
 from app.cases.events import CaseOpened
 from app.cases.models import Attachment, Case, Message, Participant, Side
+from app.core import alarms
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command
@@ -106,24 +107,30 @@ def open_case(actor: Actor, opening: Opening) -> Case:
 
 @command
 def add_inbound(actor: Actor, case: Case, said: Said, *, side: Side | None = None) -> Message:
-    """Put a contact's words into case. A person's words open it again; a machine's change nothing.
+    """Put a contact's words into case, or a machine's (then actor is the system).
 
+    A person's words open it again, though not without end; a machine's change nothing.
     side: the side conversation they belong to; those change nothing either, and no customer sees them.
     """
     values = {name: getattr(said, name) for name in said.__dataclass_fields__ if name != "attachments"}
     message = Message(
-        case_id=case.id, direction="in", contact_id=actor.id, attachments=list(said.attachments), **values
+        case_id=case.id,
+        direction="in",
+        contact_id=actor.id if actor.kind == "customer" else None,
+        attachments=list(said.attachments),
+        **values,
     )
     if side is not None:
         message.direction, message.side_id = "from_side", side.id
         return steps.add(actor, case, message)
-    asks = said.kind == "message"
+    speaks = said.kind == "message"
+    asks = speaks and not _braked(case)
     if asks and case.due_at is None:
         case.due_at = _due(case.queue_id, said.at)
     steps.add(actor, case, message)
-    if asks:
+    if speaks:
         leaving.stop_later(actor, case)
-    if asks and not (said.unverified and queries.reopened_too_often(case.id)):
+    if asks:
         steps.move(actor, case, rules.after_inbound(case.status))
     return message
 
@@ -206,6 +213,14 @@ def send_again(actor: Actor, message_id: int, outgoing_id: int | None = None) ->
     for one in [outgoing_id] if outgoing_id else failed or mine[:1]:
         outgoing.send_again(actor, one)
     return message
+
+
+def _braked(case: Case) -> bool:
+    """Tell whether a settled case stays settled for now, whoever writes; administrators are told once."""
+    if case.status not in rules.SETTLED or not queries.reopened_too_often(case.id):
+        return False
+    alarms.sound("reopened", case.number)
+    return True
 
 
 def _due(queue_id: int, at: datetime) -> datetime:

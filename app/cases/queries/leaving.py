@@ -46,6 +46,13 @@ def sides_of(case_id: int) -> Sequence[Side]:
     return session.scalars(select(Side).where(Side.case_id == case_id).order_by(Side.id)).all()
 
 
+def side_of(message_id: int | None) -> Side | None:
+    """Return the side conversation that a message belongs to, None where to none."""
+    return session.scalar(
+        select(Side).join(Message, Message.side_id == Side.id).where(Message.id == message_id)
+    )
+
+
 def side(actor: Actor, side_id: int) -> Side:
     """Return a side conversation of a case that actor may see. Raises NotFound, to customers always."""
     asked = select(Side).join(Case, Case.id == Side.case_id).where(Side.id == side_id)

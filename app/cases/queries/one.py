@@ -28,9 +28,6 @@ _copy = aliased(Outgoing)
 _KNOWN = select(
     Message.id, Message.case_id, Message.external_id, Message.author_address, Message.to, Message.side_id
 )
-_SAME = _KNOWN.where(
-    Message.external_id == bindparam("named"), Message.body_hash == bindparam("hashed")
-).limit(1)
 #: A message of ours is named by each of its copies; whoever got one of them is a party to it.
 _NAMED: CompoundSelect[Any] = union_all(
     _KNOWN.where(Message.external_id.in_(bindparam("named", expanding=True))),
@@ -47,6 +44,8 @@ _NAMED: CompoundSelect[Any] = union_all(
     .where(Outgoing.message_id.in_(bindparam("bare", expanding=True))),
 )
 _ROLES = select(Participant.contact_id, Participant.role).where(Participant.case_id == bindparam("of"))
+
+_LOCKED = select(Case).where(Case.id == bindparam("wanted")).with_for_update()
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,11 @@ def get(actor: Actor, case_id: int) -> Case:
     if case is None:
         raise NotFound(N_("There is no such case."), case_id=case_id)
     return case
+
+
+def locked(case_id: int) -> Case:
+    """Return a case that nobody else changes until this command ends."""
+    return session.scalars(_LOCKED, {"wanted": case_id}).one()
 
 
 def among(actor: Actor, case_ids: Collection[int]) -> Sequence[Case]:
@@ -149,11 +153,14 @@ def linked(actor: Actor, case_id: int) -> Sequence[tuple[Case, CaseLink]]:
 
 
 def reopened_too_often(case_id: int) -> bool:
-    """Tell whether people outside have opened a case again as often in this hour as unproved mail may."""
+    """Tell whether people outside opened a settled case again as often in this hour as mail may."""
     since = now() - timedelta(hours=1)
-    moves = [one for one in events.of_case(case_id) if one.name == "case.moved" and one.at > since]
-    opened = [one for one in moves if one.actor_kind == "customer" and one.facts["now"] == "open"]
+    opened = [one for one in events.of_case_since(case_id, since, "case.moved") if _is_opening(one)]
     return len(opened) >= rules.REOPENED_AT_MOST
+
+
+def _is_opening(event: EventRow) -> bool:
+    return event.actor_kind == "customer" and event.facts["was"] in rules.SETTLED
 
 
 def of_orders(case_id: int) -> Sequence[Order]:
@@ -184,12 +191,6 @@ def by_external_ids(external_ids: Sequence[str]) -> list[Known]:
     bare = [one.removeprefix("email:") for one in wanted]
     found = [Known(*row) for row in session.execute(_NAMED, {"named": wanted, "bare": bare})]
     return sorted(found, key=lambda one: (wanted.index(one.external_id or ""), -one.id))
-
-
-def has_mail(external_id: str, body_hash: str) -> Known | None:
-    """Return the message that is this very mail: the same id and the same body."""
-    found = session.execute(_SAME, {"named": external_id, "hashed": body_hash}).one_or_none()
-    return Known(*found) if found else None
 
 
 def was_passed_on(case_id: int, body_hash: str) -> bool:

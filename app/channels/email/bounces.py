@@ -111,12 +111,14 @@ def _recipient(fields: Headers) -> dict[str, str]:
         "address": address[0] if address else "",
         "status": status[1] if status else "",
         "action": fields.first("action").strip().lower()[:40],
+        "words": fields.words("diagnostic-code", 500).removeprefix("smtp;").strip(),
     }
 
 
 def _bounced(one: dict[str, str]) -> BouncedRecipient:
     permanent = one["status"].startswith("5") or (not one["status"] and one["action"] == "failed")
-    return BouncedRecipient(address=one["address"], status=one["status"], permanent=permanent)
+    words = one.get("words", "")
+    return BouncedRecipient(address=one["address"], status=one["status"], permanent=permanent, words=words)
 
 
 def _original(top: Piece) -> str | None:

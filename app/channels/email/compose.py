@@ -8,7 +8,8 @@ from email.utils import format_datetime
 
 from typing_extensions import override
 
-from app.core import files
+from app.channels.email.machines import LOOP
+from app.core import files, secret
 from app.core.errors import NotFound, SendFailed
 from app.core.text import clean
 from app.outgoing.queries import Enclosed, Letter, Person
@@ -60,6 +61,7 @@ def compose(letter: Letter, login: Login) -> EmailMessage:
             mail["References"] = " ".join(letter.references)
         if letter.auto:
             mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"] = "auto-replied", "All"
+            mail[LOOP] = f"{secret.signature('loop', login.address)[:16]}; 1"
         _fill(mail, letter)
     except (ValueError, IndexError) as error:
         raise SendFailed(f"this cannot be written as a mail: {error}", permanent=True) from error

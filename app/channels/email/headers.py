@@ -30,6 +30,10 @@ class Headers:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
+    def names(self) -> set[str]:
+        """Return the names of all fields, in lower case."""
+        return set(self._values)
+
     def every(self, name: str) -> list[str]:
         """Return all values of a field, decoded from bytes only: encoded words stay as they are."""
         return [self._decoded(value).strip() for value in self._values.get(name, ())]

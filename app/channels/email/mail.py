@@ -33,11 +33,15 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class BouncedRecipient:
-    """One recipient that a delivery report speaks of. status: RFC 3463, "5.1.1"; "" where unknown."""
+    """One recipient that a delivery report speaks of. status: RFC 3463, "5.1.1"; "" where unknown.
+
+    words: what the server said, "" where it is not quoted.
+    """
 
     address: str
     status: str
     permanent: bool
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,7 @@ class Mail:
     signatures: the first DKIM-Signatures, not yet believed. return_path: the envelope's sender, as the last
     server wrote it down, "" for none or nobody.
     delivered_to: the addresses that servers on the way noted, newest first (Delivered-To, X-Original-To).
+    signs: of a machine, junk: headers about it, see channels.email.machines.
     body_hash: sha256 of the body in canonical form (line ends folded, trailing blanks dropped).
     protection: by S/MIME or OpenPGP; nobody has proved the signature, and what is encrypted has no text.
     forwarded, form: see Origin; both are only what the mail says, whoever sent it.
@@ -118,6 +123,8 @@ class Mail:
     delivered_to: tuple[str, ...] = ()
     body_hash: str = ""
     charsets: tuple[str, ...] = field(default=())
+    signs: tuple[str, ...] = ()
+    junk: dict[str, str] = field(default_factory=dict)
     protection: Protection = ""
     invitations: tuple[Invitation, ...] = ()
     forwarded: Origin | None = None
@@ -140,6 +147,7 @@ def from_json(values: dict[str, Any]) -> Mail:
             "delivered_to": tuple(values["delivered_to"]),
             "references": tuple(values["references"]),
             "charsets": tuple(values["charsets"]),
+            "signs": tuple(values["signs"]),
             "attachments": tuple(Part(**one) for one in values["attachments"]),
             "invitations": tuple(Invitation(**one) for one in values["invitations"]),
             **{name: values[name] and Origin(**values[name]) for name in ("forwarded", "form")},

@@ -16,6 +16,7 @@ from app.channels.email import (
     forwards,
     invitations,
     kinds,
+    machines,
     parts,
     signatures,
 )
@@ -58,12 +59,12 @@ def _mail(top: Piece, spool: Path | None) -> Mail:
     said = bodies.read(top)
     kind, bounce = kinds.kind_of(top, sender.address, subject, said.text)
     ids, answered = fields.message_ids("message-id"), fields.message_ids("in-reply-to")
-    replies = _people(fields, "reply-to")
+    replies, to, cc = (_people(fields, name) for name in ("reply-to", "to", "cc"))
     return Mail(
         sender=sender,
         reply_to=replies,
-        to=_people(fields, "to"),
-        cc=_people(fields, "cc"),
+        to=to,
+        cc=cc,
         subject=subject,
         date=fields.date(),
         message_id=ids[0] if ids else None,
@@ -82,6 +83,8 @@ def _mail(top: Piece, spool: Path | None) -> Mail:
         delivered_to=_delivered_to(fields),
         body_hash=body_hash(top.raw, top.start),
         charsets=_charsets(said.used),
+        signs=_or(lambda: machines.signs(fields, sender.address, len(to) + len(cc)), ("unreadable",)),
+        junk=_or(lambda: machines.junk(fields), {}),
         protection=said.protection,
         invitations=invitations.found_in(top.leaves()),
         forwarded=_or(lambda: forwards.origin(top, subject, said.text), None),

@@ -33,7 +33,8 @@ def send(letter: Letter, about_to: Callable[[], None]) -> None:
 
     def hand(server: smtplib.SMTP) -> None:
         nonlocal handed
-        _address_it(server, login.address, letter.recipient)
+        sender = "" if letter.auto else login.address  # RFC 3834: nobody answers the null sender
+        _address_it(server, sender, letter.recipient)
         about_to()
         handed = True
         passing("send.begun")

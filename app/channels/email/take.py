@@ -22,8 +22,9 @@ from app.core.clock import now
 from app.core.command import end_reading
 from app.core.errors import DomainError, NotFound, Stale
 from app.core.text.language import language_of
-from app.intake import raw
-from app.intake.inbound import Auth, Claimed, InboundFile, InboundMessage
+from app.intake import filters, raw
+from app.intake.inbound import Auth, Claimed, Filters, InboundFile, InboundMessage, Reported
+from app.intake.junk import is_junk
 from app.intake.models import RawMail
 from app.intake.receive import receive
 from app.people import queries as people
@@ -37,6 +38,8 @@ DISK = frozenset(
 )
 QUERY_CANCELED = "57014"
 AT_ONCE = 20
+#: Recipients of To, and of Cc, that a message names; the rest is counted. All of them are in the kept mail.
+MOST_NAMED = 100
 
 
 class Reads(Protocol):
@@ -78,13 +81,14 @@ def take_waiting(
     tried = 0
     more = True
     while more and (batch := raw.waiting(limit=AT_ONCE, left=left)):
-        arrivals = people.arrivals()
+        arrivals, filtered = people.arrivals(), filters.of_all()
         end_reading()
         spool = _spool()
         for kept, following in zip(batch, [*batch[1:], None], strict=True):
             if not going():
                 return tried
-            _take(kept, arrivals[kept.mailbox_id], partial(_read, parser, spool, kept, following), prover)
+            arrival = arrivals[kept.mailbox_id], filtered[kept.mailbox_id]
+            _take(kept, arrival, partial(_read, parser, spool, kept, following), prover)
             tried += 1
         more = len(batch) == AT_ONCE  # else the bell has rung for whatever came since
     end_reading()
@@ -102,22 +106,26 @@ def _read(parser: ReadsAhead, spool: Path, kept: raw.Kept, following: raw.Kept |
 def take(parser: Reads, raw_id: int) -> RawMail:
     """Take in one kept mail; whatever goes wrong is written on its row."""
     kept = raw.kept(raw_id)
-    arrival = people.arrivals()[kept.mailbox_id]
+    arrival = people.arrivals()[kept.mailbox_id], filters.of_all()[kept.mailbox_id]
     end_reading()
     return _take(kept, arrival, partial(parser.read, files.path_of(kept.file_key), _spool()))
 
 
 def _take(
-    kept: raw.Kept, arrival: Arrival, read: Callable[[], Mail], prover: Proves | None = None
+    kept: raw.Kept,
+    arrival: tuple[Arrival, Filters],
+    read: Callable[[], Mail],
+    prover: Proves | None = None,
 ) -> RawMail:
     """Read and receive one mail; whatever goes wrong is written on its row, and the next is unaffected."""
     taken: RawMail | None = None
     try:
         mail = read()
-        if plus.arrived(mail, arrival.mailbox_id):
+        if plus.arrived(mail, kept.mailbox_id):
             raw.done(SYSTEM, kept.id, "test")
         else:
-            taken = _receive(kept.id, inbound(mail, arrival, kept.sha256, _auth(mail, arrival, kept, prover)))
+            auth = _auth(mail, arrival[0], kept, prover)
+            taken = _receive(kept.id, inbound(mail, *arrival, kept.sha256, auth))
         _clear(mail)
     except DomainError as error:
         raw.fail(SYSTEM, kept.id, error.message, final=False)
@@ -144,7 +152,7 @@ def _auth(mail: Mail, arrival: Arrival, kept: raw.Kept, prover: Proves | None) -
     return prover.verdict(mail, files.path_of(kept.file_key))
 
 
-def inbound(mail: Mail, arrival: Arrival, sha256: str, auth: Auth) -> InboundMessage:
+def inbound(mail: Mail, arrival: Arrival, filtered: Filters, sha256: str, auth: Auth) -> InboundMessage:
     """Return mail in the shape of every channel. sha256: of its bytes, its name where it has none."""
     message_id = mail.message_id or f"<{sha256}@no-message-id.invalid>"
     answers = _answers(mail)
@@ -168,8 +176,8 @@ def inbound(mail: Mail, arrival: Arrival, sha256: str, auth: Auth) -> InboundMes
         language=language_of(f"{mail.subject} {mail.reply_text}"),
         kind=mail.kind,
         auth=auth,
-        to=", ".join(one.address for one in mail.to)[:1000],
-        cc=", ".join(one.address for one in mail.cc)[:1000],
+        to=", ".join(one.address for one in mail.to[:MOST_NAMED]),
+        cc=", ".join(one.address for one in mail.cc[:MOST_NAMED]),
         answers=tuple(dict.fromkeys(f"email:{one}" for one in answers)),
         tokens=reply_tokens.found_in([*mail.delivered_to, *_addressed(mail), *answers]),
         bounced=f"email:{bounced}" if bounced else None,
@@ -177,13 +185,22 @@ def inbound(mail: Mail, arrival: Arrival, sha256: str, auth: Auth) -> InboundMes
         forwarded=_claimed(mail.forwarded),
         form=_claimed(mail.form),
         form_senders=arrival.form_senders,
+        reported=tuple(Reported(**asdict(one)) for one in mail.bounce.recipients) if mail.bounce else (),
+        signs=mail.signs,
+        is_junk=is_junk(mail.junk, filtered.junk_header, filtered.junk_limit),
+        filters=filtered,
         extras=extras_of(mail),
     )
 
 
 def extras_of(mail: Mail) -> dict[str, Any]:
     """Return what else a mail tells, as it is kept with a message; see cases.models.Message."""
-    told = {"protection": mail.protection, "invitations": [asdict(one) for one in mail.invitations]}
+    unnamed = max(0, len(mail.to) - MOST_NAMED) + max(0, len(mail.cc) - MOST_NAMED)
+    told = {
+        "protection": mail.protection,
+        "invitations": [asdict(one) for one in mail.invitations],
+        "unnamed_recipients": unnamed,
+    }
     return {name: value for name, value in told.items() if value}
 
 

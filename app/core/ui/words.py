@@ -62,8 +62,8 @@ OUTGOING = {
     "ambiguous": Look(lazy_gettext("Perhaps sent"), "question-circle", "warn"),
     "retrying": Look(lazy_gettext("Not yet sent"), "arrow-repeat", "warn"),
     "failed": Look(lazy_gettext("Not sent"), "exclamation-triangle", "bad"),
-    "bounced": Look(lazy_gettext("Came back"), "exclamation-triangle", "bad"),
     "held": Look(lazy_gettext("Held back"), "pause-circle", "warn"),
+    "bounced": Look(lazy_gettext("Came back"), "arrow-return-left", "bad"),
 }
 STEPS = (
     lazy_gettext("Made"),

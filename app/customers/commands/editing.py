@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.command import command
@@ -11,7 +13,7 @@ from app.core.events import Change, record
 from app.customers import queries, rules
 from app.customers.commands import steps
 from app.customers.commands.meeting import account_called
-from app.customers.events import CustomerEdited, PointChanged
+from app.customers.events import CustomerEdited, PointChanged, PointMarked
 from app.customers.models import Contact, ContactPoint, ContactTag
 from app.customers.queries.words import checked, plain
 
@@ -181,3 +183,13 @@ def _set(actor: Actor, contact: Contact, name: str, said: str) -> Change | None:
     if name == "consent":
         contact.consent_at = now()
     return Change(field=name, before=before or None, after=after or None, kind="contact")
+
+
+@command
+def mark_bouncing(actor: Actor, address: str, *, bouncing: bool) -> None:
+    """Note that mail to an address comes back, or arrives again; the same a second time changes nothing."""
+    known = select(ContactPoint).where(ContactPoint.kind == "email", ContactPoint.value == address)
+    for point in session.scalars(known):
+        if (point.bouncing_at is not None) is not bouncing:
+            point.bouncing_at = now() if bouncing else None
+            record(actor, PointMarked(contact_id=point.contact_id, bouncing=bouncing))

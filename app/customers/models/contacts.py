@@ -102,6 +102,7 @@ class ContactPoint(Base):
 
     Lower case; E.164; external: "source:id". state: "verified" (it proved itself), "stated" (somebody said
     so) or "maybe" (found in a signature: it identifies nobody). ended_at: when it became somebody else's.
+    bouncing_at: since when mail to it comes back, None while it arrives.
     """
 
     __tablename__ = "contact_points"
@@ -124,6 +125,7 @@ class ContactPoint(Base):
     label: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[str] = mapped_column(default="stated", server_default="stated")
     ended_at: Mapped[datetime | None]
+    bouncing_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -105,6 +105,16 @@ def values(contact_id: int, *, kind: str) -> frozenset[str]:
     return frozenset(session.scalars(found))
 
 
+def bouncing(addresses: Collection[str]) -> list[str]:
+    """Return those of these mail addresses to which mail comes back, in order of the alphabet."""
+    asked = select(ContactPoint.value).where(
+        ContactPoint.kind == "email",
+        ContactPoint.value.in_({one.lower() for one in addresses}),
+        ContactPoint.bouncing_at.is_not(None),
+    )
+    return sorted(set(session.scalars(asked))) if addresses else []
+
+
 def names_of(contact_ids: Collection[int]) -> dict[int, str]:
     """Return the names of these contacts, by id."""
     if not contact_ids:

@@ -26,6 +26,7 @@ GRANTS: dict[str, str] = {
     "customers.merge": N_("Make one customer of two, and undo it"),
     "customers.assign": N_("Share customers and give them to other agents"),
     "quarantine.manage": N_("See held mail and take it in"),
+    "senders.manage": N_("Block and allow senders"),
     "people.manage": N_("Invite and disable agents, manage teams, queues and roles"),
     "mailboxes.manage": N_("Manage mailboxes"),
     "feeds.manage": N_("Manage feeds: what shops and carriers tell by themselves"),
@@ -49,6 +50,7 @@ _SUPERVISOR = (
     "orders.edit",
     "returns.approve",
     "quarantine.manage",
+    "senders.manage",
 )
 #: key: (name, grants)
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {

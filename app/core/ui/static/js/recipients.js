@@ -20,6 +20,7 @@ function parts(words) {
 }
 
 const address = (part) => /<([^<>]+)>\s*$/.exec(part)?.[1] ?? part;
+const comesBack = (line, part) => line.closest("[data-bounces]")?.dataset.bounces.split(" ").includes(address(part).toLowerCase());
 const good = (part) => /^[^\s@<>]+@[^\s@<>]+$/.test(address(part));
 
 function render(line) {
@@ -53,6 +54,13 @@ function chip(line, part, index) {
   out.setAttribute("aria-label", fieldOf(line).dataset.remove.replace("{name}", name.textContent));
   out.dataset.index = index;
   made.append(name, out);
+  if (comesBack(line, part)) {
+    const word = document.createElement("span");
+    Object.assign(word, { className: "said-only", textContent: line.closest("[data-bounces]").dataset.comesBack });
+    made.classList.add("tone-warn");
+    made.title = `${part} · ${word.textContent}`;
+    name.after(word);
+  }
   return made;
 }
 
