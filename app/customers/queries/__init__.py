@@ -26,6 +26,7 @@ from app.customers.queries.one import (
 from app.customers.queries.points import (
     Candidate,
     address,
+    bouncing,
     by_point,
     candidates,
     contact,
@@ -51,6 +52,7 @@ __all__ = [
     "account_notes",
     "accounts",
     "address",
+    "bouncing",
     "by_point",
     "candidates",
     "contact",
