@@ -125,13 +125,3 @@ def names_of(contact_ids: Collection[int]) -> dict[int, str]:
 
 def _unsure(point: ContactPoint) -> tuple[bool, int, int]:
     return point.ended_at is not None, _WHYS.index(point.state), point.id
-
-
-def bouncing(addresses: Collection[str]) -> list[str]:
-    """Return those of these mail addresses to which mail comes back, in order of the alphabet."""
-    asked = select(ContactPoint.value).where(
-        ContactPoint.kind == "email",
-        ContactPoint.value.in_({one.lower() for one in addresses}),
-        ContactPoint.bouncing_at.is_not(None),
-    )
-    return sorted(set(session.scalars(asked))) if addresses else []
