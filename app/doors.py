@@ -6,5 +6,6 @@ from app.admin import admin
 from app.desk.door import desk
 from app.desk.elsewhere import elsewhere
 from app.desk.entrance import entrance
+from app.hooks.feeds import hooks
 
-DOORS: tuple[Blueprint, ...] = (entrance, desk, admin, elsewhere)
+DOORS: tuple[Blueprint, ...] = (entrance, desk, admin, elsewhere, hooks)

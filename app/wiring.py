@@ -12,12 +12,16 @@ from app.core.events import Event
 from app.core.jobs import Work
 from app.core.reactions import Reaction
 from app.customers import events as customers
+from app.hooks import asking, taking
 from app.intake.events import MailHeld, MailTriedAgain
-from app.orders.events import OrderRecorded, ParcelRecorded
+from app.orders import events as orders
 from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued
 from app.people import events as people
 
-REACTIONS = (Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQueued,), lane="fast"),)
+REACTIONS = (
+    Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQueued,), lane="fast"),
+    Reaction("hooks.taking", asking.ask_to_take, on=(orders.FeedDelivered,), lane="fast"),
+)
 #: Facts kept for the record, and for live pages.
 QUIET: tuple[type[Event], ...] = (
     cases.CaseAssigned,
@@ -52,9 +56,14 @@ QUIET: tuple[type[Event], ...] = (
     HoldChanged,
     MailHeld,
     MailTriedAgain,
-    OrderRecorded,
     OutgoingMoved,
-    ParcelRecorded,
+    orders.FeedChanged,
+    orders.OrderEdited,
+    orders.OrderRecorded,
+    orders.ParcelRecorded,
+    orders.ProductRecorded,
+    orders.ReturnMoved,
+    orders.ShipmentRecorded,
     people.AgentDisabled,
     people.AgentInvited,
     people.AgentJoined,
@@ -67,4 +76,4 @@ QUIET: tuple[type[Event], ...] = (
 )
 SENDERS: dict[str, outbound.Sender] = {"email": send_email}
 #: What is done for a job, by its kind.
-JOBS: dict[str, Work] = {"outbound": partial(outbound.send, SENDERS)}
+JOBS: dict[str, Work] = {"outbound": partial(outbound.send, SENDERS), "feeds.take": taking.take}

@@ -8,6 +8,7 @@ from app.channels.email import health
 from app.core import jobs, orphans
 from app.core.actor import Actor
 from app.core.clock import now
+from app.orders import commands as orders
 from app.people import commands as people
 
 MINUTE, HOUR = 60, 3600
@@ -44,6 +45,7 @@ UPKEEP = (
     Upkeep("mailboxes.look_after", MINUTE, health.look_after),
     Upkeep("people.forget_old", 5 * MINUTE, people.forget_old),
     Upkeep("jobs.forget_done", 5 * MINUTE, jobs.forget_done),
+    Upkeep("orders.forget_deliveries", HOUR, orders.forget_deliveries),
     Upkeep("files.collect_orphans", 5 * MINUTE, _collect),
     Upkeep("files.clear", HOUR, orphans.clear),
 )

@@ -3,6 +3,7 @@
 from app.admin import (
     care,
     customers,
+    feeds,
     mail_consent,
     mailbox_deeds,
     mailboxes,
@@ -15,6 +16,7 @@ __all__ = [
     "admin",
     "care",
     "customers",
+    "feeds",
     "mail_consent",
     "mailbox_deeds",
     "mailboxes",

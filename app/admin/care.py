@@ -14,6 +14,7 @@ from app.outgoing import queries as leaving
 _NAMES = {
     "people.forget_old": lazy_gettext("Forget sessions, tries, devices and links that are over"),
     "jobs.forget_done": lazy_gettext("Forget work that is done for a week"),
+    "orders.forget_deliveries": lazy_gettext("Forget what feeds sent and was taken over a week ago"),
     "files.collect_orphans": lazy_gettext("Put aside stored files that nothing refers to"),
     "mailboxes.look_after": lazy_gettext("Look after the mailboxes"),
     "files.clear": lazy_gettext("Remove what was put aside a month ago"),

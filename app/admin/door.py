@@ -24,6 +24,7 @@ PAGES = (
     ("admin.queues", N_("Queues"), "people.manage"),
     ("admin.mailboxes", N_("Mailboxes"), "mailboxes.manage"),
     ("admin.customer_fields", N_("Customers"), "site.manage"),
+    ("admin.feeds", N_("Feeds"), "feeds.manage"),
     ("admin.quarantine", N_("Quarantine"), "quarantine.manage"),
     ("admin.work", N_("Work that failed"), "site.manage"),
     ("admin.held", N_("Held messages"), "site.manage"),
@@ -35,6 +36,7 @@ ICONS = {
     "admin.queues": "stack",
     "admin.mailboxes": "mailbox",
     "admin.customer_fields": "person-badge",
+    "admin.feeds": "link-45deg",
     "admin.quarantine": "shield-check",
     "admin.work": "tools",
     "admin.held": "pause-circle",
@@ -51,6 +53,9 @@ ABOVE = {
     "admin.mailbox_test": "admin.mailboxes",
     "admin.mail_provider": "admin.mailboxes",
     "admin.customer_field": "admin.customer_fields",
+    "admin.new_feed": "admin.feeds",
+    "admin.feed": "admin.feeds",
+    "admin.rotate": "admin.feeds",
 }
 
 

@@ -6,16 +6,18 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     EmailField,
     Field,
     IntegerField,
+    PasswordField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
 from app.core.errors import Refused
@@ -96,6 +98,13 @@ class RoleForm(Form):
 
     name = name_field(lazy_gettext("Name of the role"))
     grants = _several(lazy_gettext("Rights"), coerce=str)
+    refund_limits = StringField(
+        lazy_gettext("Returns worth up to"),
+        [Length(max=300)],
+        description=lazy_gettext(
+            "What needs nobody's approval, by currency: EUR 100, CNY 700. Other currencies always need it."
+        ),
+    )
 
 
 class TeamForm(Form):
@@ -121,6 +130,43 @@ class QueueForm(Form):
     )
     member_ids = _several(lazy_gettext("Members"))
     team_ids = _several(lazy_gettext("Teams"))
+
+
+class FeedForm(Form):
+    """A new feed; its fields are those of orders.commands.FeedWords."""
+
+    name = name_field(lazy_gettext("Name of the feed"))
+    kind = SelectField(
+        lazy_gettext("Who sends"),
+        choices=[
+            SelectChoice("own", lazy_gettext("Our own schema: an ERP, a carrier, a program of yours")),
+            SelectChoice("shopify", "Shopify"),
+            SelectChoice("woocommerce", "WooCommerce"),
+        ],
+    )
+    source = StringField(
+        lazy_gettext("Short name of the shop"),
+        [said()],
+        description=lazy_gettext("Small letters and digits. Order numbers are one of a kind within it."),
+    )
+    secret = PasswordField(
+        lazy_gettext("Secret (empty: one is made)"),
+        [Optional()],
+        description=lazy_gettext("Shopify shows its own; type it here. WooCommerce takes the one made here."),
+    )
+
+
+class FeedNameForm(Form):
+    """A feed that is there."""
+
+    name = name_field(lazy_gettext("Name of the feed"))
+    paused = BooleanField(lazy_gettext("Paused: what it sends is refused"))
+
+
+class FeedSecretForm(Form):
+    """Another secret for a feed."""
+
+    secret = PasswordField(lazy_gettext("New secret (empty: one is made)"), [Optional()])
 
 
 class CountryForm(Form):

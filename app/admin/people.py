@@ -74,7 +74,8 @@ def end_sessions(agent_id: int) -> ResponseReturnValue:
 @needs(MANAGE)
 def roles() -> ResponseReturnValue:
     """Show which role has which right."""
-    return page("roles", roles=queries.roles(), names=_names(), grants=grants())
+    limits = {one.id: rules.refund_words(one.refund_limits) for one in queries.roles()}
+    return page("roles", roles=queries.roles(), names=_names(), grants=grants(), limits=limits)
 
 
 @admin.route("/roles/new", methods=["GET", "POST"])
@@ -82,8 +83,7 @@ def roles() -> ResponseReturnValue:
 @needs(MANAGE)
 def role(role_id: int | None = None) -> ResponseReturnValue:
     """Make or change a role."""
-    found = queries.role(role_id) if role_id else None
-    form = RoleForm(obj=found)
+    form = RoleForm(data=_role_words(role_id) if role_id else None)
     form.grants.choices = grants()
     if form.saves(lambda: _save_role(role_id, form)):
         return saved("admin.roles")
@@ -100,8 +100,20 @@ def _invite(form: InviteForm) -> str:
     )
 
 
+def _role_words(role_id: int) -> dict[str, object]:
+    found = queries.role(role_id)
+    limits = rules.refund_words(found.refund_limits)
+    return {"name": found.name, "grants": found.grants, "refund_limits": limits}
+
+
 def _save_role(role_id: int | None, form: RoleForm) -> None:
-    commands.save_role(current_actor(), role_id, name=form.name.data, grants=form.grants.data or [])
+    commands.save_role(
+        current_actor(),
+        role_id,
+        name=form.name.data,
+        grants=form.grants.data or [],
+        refund_limits=rules.refund_limits(form.refund_limits.data or ""),
+    )
 
 
 def _agent_page(

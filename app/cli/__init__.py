@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.cli.backup import backup, restore
 from app.cli.mail import mail
+from app.cli.orders import orders
 from app.cli.parts import clock, mailboxes, receive, web, worker
 from app.cli.people import people
 from app.cli.setup import init
@@ -14,5 +15,18 @@ from app.cli.tracking import tracking
 def register(app: Flask) -> None:
     """Give app its commands."""
     mail.add_command(receive)
-    for command in (init, start, web, worker, clock, mailboxes, mail, people, backup, restore, tracking):
+    for command in (
+        init,
+        start,
+        web,
+        worker,
+        clock,
+        mailboxes,
+        mail,
+        people,
+        backup,
+        restore,
+        tracking,
+        orders,
+    ):
         app.cli.add_command(command)

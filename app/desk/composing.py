@@ -74,7 +74,7 @@ def composer(
     side: int = 0,
 ) -> Composer:
     """Return the composer of a case. forward: the message to pass on. side: the conversation to go on."""
-    drafts = queries.drafts(actor, case.id)
+    drafts = queries.drafts_in(actor, case.id)
     begun = queries.side(actor, side) if side else None
     passed = [queries.message(actor, forward)] if forward else []
     address = customers.address(case.requester_id, kind="email") or ""

@@ -1,5 +1,6 @@
 """The desk's blueprint, its guard, and what each of its pages knows of its reader."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, current_app, g
@@ -7,6 +8,7 @@ from flask import Blueprint, current_app, g
 from app.cases.rules import MOST_FILE_BYTES
 from app.core.web import current_actor, only
 from app.desk.viewable import may_be_viewable
+from app.orders.rules.tracking.carriers import carriers
 
 desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 desk.before_request(only("agent"))
@@ -23,6 +25,19 @@ def reader() -> dict[str, Any]:
         "viewable": _viewable,
         "MOST_FILE_BYTES": MOST_FILE_BYTES,
     }
+
+
+@desk.app_template_filter()
+def carrier(code: str) -> str:
+    """Return what people call a carrier."""
+    known = carriers().get(code)
+    return known.name if known else code
+
+
+@desk.app_template_filter()
+def name_in(contact_id: int, names: Mapping[int, str]) -> str:
+    """Return the name of one of names, "" where it is not among them."""
+    return names.get(contact_id, "")
 
 
 def _viewable(file: Any) -> bool:

@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from app.cases import queries, rules
 from app.core.actor import Actor
 from app.core.events import latest
+from app.orders import queries as orders
 from app.people import queries as people
 
 ICONS = {
@@ -59,11 +60,15 @@ class QueueLink:
 
 @dataclass(frozen=True)
 class Rail:
-    """All lists that a reader may choose from. troubles: of mailboxes, for who can mend them."""
+    """All lists that a reader may choose from. approvals: returns that wait for her word.
+
+    troubles: of mailboxes, for who can mend them.
+    """
 
     views: Sequence[View]
     queues: Sequence[QueueLink]
     troubles: int = 0
+    approvals: int = 0
 
 
 @dataclass(frozen=True)
@@ -146,4 +151,4 @@ def rail_of(actor: Actor) -> Rail:
     waiting = counts.by_queue
     queues = [QueueLink(one.id, one.name, waiting.get(one.id, 0)) for one in people.queues(actor)]
     troubles = len(people.troubles()) if actor.may("mailboxes.manage") else 0
-    return Rail(views, queues, troubles)
+    return Rail(views, queues, troubles, orders.count_awaiting(actor))

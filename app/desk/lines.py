@@ -24,6 +24,15 @@ _SENTENCES = {
     "participant": N_("added %(after)s"),
     "requester": N_("made it the matter of %(after)s"),
     "order": N_("linked order %(after)s"),
+    "return.requested": N_("asked for the return %(after)s"),
+    "return.approval": N_("left the return %(after)s to be approved"),
+    "return.approved": N_("approved the return %(after)s"),
+    "return.refused": N_("refused the return %(after)s"),
+    "return.label_sent": N_("made a label for the return %(after)s"),
+    "return.received": N_("received the return %(after)s"),
+    "return.refunded": N_("paid back the return %(after)s"),
+    "return.replaced": N_("sent a replacement for the return %(after)s"),
+    "return.cancelled": N_("called off the return %(after)s"),
 }
 _CHANGED = N_("changed %(field)s to %(after)s")
 

@@ -58,9 +58,13 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
 
 
 def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
-    """Return case, its customer, her other cases and her orders. problem: what was refused of a change."""
+    """Return case, its customer, her other cases and her orders.
+
+    problem: what was refused of a change.
+    """
     customer = customers.root(case.requester_id)
     known = customers.points_of(customer.id)
+    theirs = orders.of_contact(case.requester_id)
     return {
         "case": case,
         "customer": customer,
@@ -73,10 +77,18 @@ def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
         "problem": problem,
         "earlier": queries.earlier(actor, case),
         "linked": queries.linked(actor, case.id),
-        "orders": orders.of_contact(case.requester_id),
+        "orders": theirs,
+        "buyers": names_of_orders(theirs),
+        "backs": orders.of_orders(actor, [one.id for one in theirs]),
         "step_of": STEPS,
         "trouble": TROUBLE,
     }
+
+
+def names_of_orders(some: Sequence[orders.Order]) -> dict[int, str]:
+    """Return the names of all who bought or share these orders, by contact id."""
+    people_of = {one.contact_id for one in some}
+    return customers.names_of(people_of | {who.contact_id for one in some for who in one.shared_with})
 
 
 def _found(case: Case, customer: customers.Contact, known: set[str]) -> list[customer_rules.Found]:

@@ -38,7 +38,7 @@ class Letter:
     recipient_name: str
     message_id: str
     references: tuple[str, ...]
-    token: str
+    token: str = ""
     subject: str
     body: str
     auto: bool

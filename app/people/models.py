@@ -35,13 +35,18 @@ queue_teams = Table(
 
 
 class Role(Base):
-    """A named set of grants, see people.rules. key: of the three that come with the house, else None."""
+    """A named set of grants, see people.rules. key: of the three that come with the house, else None.
+
+    refund_limits: what a return may be worth that needs nobody's approval, in the currency's smallest unit,
+    by currency: {"EUR": 10000}. A currency that is not named needs it always.
+    """
 
     __tablename__ = "roles"
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str | None] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(unique=True)
     grants: Mapped[list[str]] = mapped_column(JSON)
+    refund_limits: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, server_default="{}")
 
 
 class Agent(Base):

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import N_, NotAllowed
-from app.people.models import Agent, Team, team_members
+from app.people.models import Agent, Role, Team, agent_roles, team_members
 
 
 def ensure(actor: Actor, grant: str) -> None:
@@ -24,6 +24,14 @@ def ensure_over(actor: Actor, agent: Agent) -> None:
     """Raise NotAllowed unless actor manages people and has every right of agent: a link is as good as she."""
     ensure(actor, "people.manage")
     ensure_may_grant(actor, {grant for role in agent.roles for grant in role.grants})
+
+
+def refund_limit(agent_id: int, currency: str) -> int:
+    """Return what a return may be worth that an agent agrees to by herself, by the largest of her roles."""
+    limits = session.scalars(
+        select(Role.refund_limits).join(agent_roles).where(agent_roles.c.agent_id == agent_id)
+    )
+    return max((one.get(currency, 0) for one in limits), default=0)
 
 
 def teams_of(agent_id: int) -> frozenset[int]:

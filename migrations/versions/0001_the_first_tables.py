@@ -68,6 +68,23 @@ def upgrade() -> None:
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_events_case_id'), ['case_id'], unique=False)
 
+    op.create_table('feeds',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('secret_sealed', sa.String(), nullable=False),
+    sa.Column('former_sealed', sa.String(), nullable=True),
+    sa.Column('former_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('paused', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('heard_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feeds')),
+    sa.UniqueConstraint('key', name=op.f('uq_feeds_key')),
+    sa.UniqueConstraint('name', name=op.f('uq_feeds_name')),
+    sa.UniqueConstraint('source', name=op.f('uq_feeds_source'))
+    )
     op.create_table('jobs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
@@ -181,6 +198,7 @@ def upgrade() -> None:
     sa.Column('key', sa.String(), nullable=True),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('grants', sa.JSON(), nullable=False),
+    sa.Column('refund_limits', sa.JSON(), server_default='{}', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_roles')),
     sa.UniqueConstraint('key', name=op.f('uq_roles_key')),
     sa.UniqueConstraint('name', name=op.f('uq_roles_name'))
@@ -295,6 +313,29 @@ def upgrade() -> None:
     with op.batch_alter_table('drafts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_drafts_case_id'), ['case_id'], unique=False)
 
+    op.create_table('feed_deliveries',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('feed_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=True),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('result', sa.JSON(), nullable=False),
+    sa.Column('faults', sa.JSON(), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['feed_id'], ['feeds.id'], name=op.f('fk_feed_deliveries_feed_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feed_deliveries')),
+    sa.UniqueConstraint('feed_id', 'key', name=op.f('uq_feed_deliveries_feed_id_key'))
+    )
+    with op.batch_alter_table('feed_deliveries', schema=None) as batch_op:
+        batch_op.create_index('ix_feed_deliveries_feed', ['feed_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_feed_deliveries_received_at'), ['received_at'], unique=False)
+        batch_op.create_index('ix_feed_deliveries_state', ['state', 'id'], unique=False)
+
     op.create_table('invitations',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
@@ -387,6 +428,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_queue_members_queue_id')),
     sa.PrimaryKeyConstraint('queue_id', 'agent_id', name=op.f('pk_queue_members'))
     )
+    op.create_table('shipment_waits',
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('named', sa.String(), nullable=False),
+    sa.Column('shipment_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['shipment_id'], ['shipments.id'], name=op.f('fk_shipment_waits_shipment_id')),
+    sa.PrimaryKeyConstraint('source', 'named', 'shipment_id', name=op.f('pk_shipment_waits'))
+    )
+    with op.batch_alter_table('shipment_waits', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shipment_waits_shipment_id'), ['shipment_id'], unique=False)
+
     op.create_table('sign_ins',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
@@ -811,6 +862,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('quantity', sa.Integer(), nullable=False),
     sa.Column('price_minor', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), server_default='0', nullable=False),
     sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_order_lines_order_id')),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_order_lines_product_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_order_lines'))
@@ -945,6 +997,20 @@ def upgrade() -> None:
     with op.batch_alter_table('return_items', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_return_items_return_id'), ['return_id'], unique=False)
 
+    op.create_table('return_steps',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('return_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=True),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_return_steps_agent_id')),
+    sa.ForeignKeyConstraint(['return_id'], ['returns.id'], name=op.f('fk_return_steps_return_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_return_steps'))
+    )
+    with op.batch_alter_table('return_steps', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_return_steps_return_id'), ['return_id'], unique=False)
+
     op.create_table('attachments',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=False),
@@ -972,6 +1038,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_attachments_file_key'))
 
     op.drop_table('attachments')
+    with op.batch_alter_table('return_steps', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_return_steps_return_id'))
+
+    op.drop_table('return_steps')
     with op.batch_alter_table('return_items', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_return_items_return_id'))
 
@@ -1135,6 +1205,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_ins_agent_id'))
 
     op.drop_table('sign_ins')
+    with op.batch_alter_table('shipment_waits', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_shipment_waits_shipment_id'))
+
+    op.drop_table('shipment_waits')
     op.drop_table('queue_members')
     with op.batch_alter_table('product_pictures', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_pictures_product_id'))
@@ -1153,6 +1227,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_invitations_agent_id'))
 
     op.drop_table('invitations')
+    with op.batch_alter_table('feed_deliveries', schema=None) as batch_op:
+        batch_op.drop_index('ix_feed_deliveries_state')
+        batch_op.drop_index(batch_op.f('ix_feed_deliveries_received_at'))
+        batch_op.drop_index('ix_feed_deliveries_feed')
+
+    op.drop_table('feed_deliveries')
     with op.batch_alter_table('drafts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_drafts_case_id'))
 
@@ -1209,6 +1289,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_jobs_due_at'))
 
     op.drop_table('jobs')
+    op.drop_table('feeds')
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_events_case_id'))
 

@@ -41,13 +41,21 @@ SITE = {
     "admin.held": "/admin/held",
     "admin.release": "/admin/held",
 }
+FEEDS = {
+    "admin.feeds": "/admin/feeds",
+    "admin.new_feed": "/admin/feeds/new",
+    "admin.feed": "/admin/feeds/1",
+    "admin.rotate": "/admin/feeds/1/secret",
+    "admin.delivery": "/admin/feeds/deliveries/1",
+    "admin.delivery_again": "/admin/feeds/deliveries/1/again",
+}
 QUARANTINE = {
     "admin.front": "/admin/",
     "admin.quarantine": "/admin/quarantine",
     "admin.take_in": "/admin/quarantine/1/again",
     "admin.content": "/admin/quarantine/1/content",
 }
-ALL = PEOPLE | MAILBOXES | SITE | QUARANTINE
+ALL = PEOPLE | MAILBOXES | SITE | FEEDS | QUARANTINE
 
 
 def deeds(house):

@@ -11,7 +11,7 @@ from app.core.clock import now
 from app.core.db import session
 from app.core.jobs import Job
 from workers.clock import TICKS, Round, name_of
-from workers.upkeep import UPKEEP, Upkeep, folders_of
+from workers.upkeep import Upkeep, folders_of
 
 
 def always() -> bool:
@@ -78,7 +78,7 @@ def test_what_ticks_every_second_is_written_down_once_a_minute_and_a_failure_at_
 def test_all_of_it_runs_on_an_empty_house(house):
     Round(TICKS).go(always)
 
-    assert {one.name: one.error for one in ticks.all_ticks()} == {one.name: "" for one in UPKEEP}
+    assert {one.name: one.error for one in ticks.all_ticks()} == {name_of(one): "" for one in TICKS}
 
 
 def test_the_whole_store_is_looked_through_in_a_day():

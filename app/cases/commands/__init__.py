@@ -5,6 +5,7 @@ from app.cases.commands.drafting import save_draft
 from app.cases.commands.enclosing import NewFile, enclose, leave_out
 from app.cases.commands.leaving import leave_due, send_now, take_back
 from app.cases.commands.reading import Reading, read_again
+from app.cases.commands.returning import start_return
 from app.cases.commands.sending import PLAIN, How
 from app.cases.commands.sides import Aside, write_aside
 from app.cases.commands.talking import (
@@ -51,6 +52,7 @@ __all__ = [
     "set_requester",
     "set_status",
     "start_case",
+    "start_return",
     "take",
     "take_back",
     "use_found",

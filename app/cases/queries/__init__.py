@@ -8,6 +8,7 @@ from app.cases.queries.drafts import (
     draft_files,
     drafted,
     drafts,
+    drafts_in,
     most_sent_bytes,
 )
 from app.cases.queries.leaving import (
@@ -22,6 +23,7 @@ from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
     Known,
+    about,
     among,
     attachment,
     by_external_ids,
@@ -53,6 +55,7 @@ __all__ = [
     "Message",
     "Row",
     "Side",
+    "about",
     "addresses",
     "all_draft_files",
     "among",
@@ -63,6 +66,7 @@ __all__ = [
     "draft_files",
     "drafted",
     "drafts",
+    "drafts_in",
     "earlier",
     "get",
     "has_mail",

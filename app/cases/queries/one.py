@@ -162,6 +162,15 @@ def of_orders(case_id: int) -> Sequence[Order]:
     return session.scalars(tied.order_by(Order.id)).all()
 
 
+def about(actor: Actor, order_ids: Collection[int], *, limit: int = 50) -> Sequence[Case]:
+    """Return the cases tied to any of these orders that actor may see, newest first."""
+    if not order_ids:
+        return []
+    tied = select(case_orders.c.case_id).where(case_orders.c.order_id.in_(order_ids))
+    asked = visible(select(Case).where(Case.id.in_(tied)), actor)
+    return session.scalars(asked.order_by(Case.id.desc()).limit(limit)).all()
+
+
 def participants(case_id: int) -> dict[int, str]:
     """Return the role of each contact on a case, by contact id."""
     return {row.contact_id: row.role for row in session.execute(_ROLES, {"of": case_id})}

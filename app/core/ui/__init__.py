@@ -31,6 +31,11 @@ def init(app: Flask) -> None:
         INVITATIONS=words.INVITATIONS,
         ANSWERS=words.ANSWERS,
         ORDERS=words.ORDERS,
+        RETURNS=words.RETURNS,
+        RETURN_REASONS=words.RETURN_REASONS,
+        RESOLUTIONS=words.RESOLUTIONS,
+        CONDITIONS=words.CONDITIONS,
+        SHARES=words.SHARES,
     )
 
 

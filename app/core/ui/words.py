@@ -97,6 +97,39 @@ ORDERS = {
     "returned": lazy_gettext("Returned"),
     "refunded": lazy_gettext("Paid back"),
 }
+RETURNS = {
+    "requested": Look(lazy_gettext("Asked for"), "question-circle", "info"),
+    "approval": Look(lazy_gettext("Waits for approval"), "hourglass-split", "warn"),
+    "approved": Look(lazy_gettext("Approved"), "check2", "good"),
+    "refused": Look(lazy_gettext("Refused"), "slash-circle", "bad"),
+    "label_sent": Look(lazy_gettext("Label made"), "printer", "info"),
+    "received": Look(lazy_gettext("Received"), "inbox", "info"),
+    "refunded": Look(lazy_gettext("Paid back"), "check2-circle", "good"),
+    "replaced": Look(lazy_gettext("Replaced"), "check2-circle", "good"),
+    "cancelled": Look(lazy_gettext("Called off"), "x-lg"),
+}
+RETURN_REASONS = {
+    "damaged": lazy_gettext("Damaged"),
+    "wrong_item": lazy_gettext("Wrong item"),
+    "not_as_described": lazy_gettext("Not as described"),
+    "too_late": lazy_gettext("Came too late"),
+    "changed_mind": lazy_gettext("Changed their mind"),
+    "warranty": lazy_gettext("Warranty"),
+    "other": lazy_gettext("Another reason"),
+}
+RESOLUTIONS = {"refund": lazy_gettext("Money back"), "replacement": lazy_gettext("Replacement")}
+CONDITIONS = {
+    "": lazy_gettext("not said"),
+    "as_new": lazy_gettext("as new"),
+    "used": lazy_gettext("used"),
+    "damaged": lazy_gettext("damaged"),
+}
+#: How somebody besides the buyer shares an order.
+SHARES = {
+    "receiver": lazy_gettext("receiver"),
+    "colleague": lazy_gettext("colleague"),
+    "other": lazy_gettext("shares it"),
+}
 KILO = 1024
 
 
@@ -125,4 +158,10 @@ def money(total_minor: int, currency: str) -> str:
     return str(format_currency(Decimal(total_minor).scaleb(-get_currency_precision(currency)), currency))
 
 
-FILTERS = (initials, file_size, money)
+def amount(total_minor: int, currency: str) -> str:
+    """Return an amount in the currency's smallest unit as one types it: 49.90."""
+    places = get_currency_precision(currency)
+    return f"{Decimal(total_minor).scaleb(-places):.{places}f}"
+
+
+FILTERS = (amount, initials, file_size, money)

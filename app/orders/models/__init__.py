@@ -1,5 +1,6 @@
 """Products, orders, parcels and returns. The shop and the carriers are the system of record."""
 
+from app.orders.models.feeds import Feed, FeedDelivery
 from app.orders.models.orders import (
     Invoice,
     Order,
@@ -8,12 +9,15 @@ from app.orders.models.orders import (
     Parcel,
     ParcelEvent,
     Shipment,
+    ShipmentWait,
     shipment_orders,
 )
 from app.orders.models.products import Product, ProductPicture
-from app.orders.models.returns import Return, ReturnItem
+from app.orders.models.returns import Return, ReturnItem, ReturnStep
 
 __all__ = [
+    "Feed",
+    "FeedDelivery",
     "Invoice",
     "Order",
     "OrderContact",
@@ -24,6 +28,8 @@ __all__ = [
     "ProductPicture",
     "Return",
     "ReturnItem",
+    "ReturnStep",
     "Shipment",
+    "ShipmentWait",
     "shipment_orders",
 ]

@@ -80,6 +80,7 @@ class OrderLine(Base):
     name: Mapped[str]
     quantity: Mapped[int]
     price_minor: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class OrderContact(Base):
@@ -133,6 +134,15 @@ class Shipment(Base):
         secondary=shipment_orders, order_by=Order.id, back_populates="shipments"
     )
     parcels: Mapped[list["Parcel"]] = relationship(order_by="Parcel.id", back_populates="shipment")
+
+
+class ShipmentWait(Base):
+    """A shipment that was told before its order. named: the order's number or the shop's id of it."""
+
+    __tablename__ = "shipment_waits"
+    source: Mapped[str] = mapped_column(primary_key=True)
+    named: Mapped[str] = mapped_column(primary_key=True)
+    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipments.id"), primary_key=True, index=True)
 
 
 class Parcel(Base):

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
 from app.core.db import Base
+from app.orders.models.orders import Order, OrderLine
+from app.orders.rules.returns import number
 
 
 class Return(Base):
@@ -37,6 +39,13 @@ class Return(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
     items: Mapped[list["ReturnItem"]] = relationship(order_by="ReturnItem.id", cascade="all, delete-orphan")
+    steps: Mapped[list["ReturnStep"]] = relationship(order_by="ReturnStep.id", cascade="all, delete-orphan")
+    order: Mapped[Order] = relationship()
+
+    @property
+    def number(self) -> str:
+        """What people call it by."""
+        return number(self.id)
 
 
 class ReturnItem(Base):
@@ -49,3 +58,16 @@ class ReturnItem(Base):
     quantity: Mapped[int]
     reason: Mapped[str] = mapped_column(default="")
     condition: Mapped[str] = mapped_column(default="")
+    line: Mapped[OrderLine] = relationship()
+
+
+class ReturnStep(Base):
+    """One step of a return. agent_id: who took it, None for nobody of ours. words: what she said to it."""
+
+    __tablename__ = "return_steps"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    return_id: Mapped[int] = mapped_column(ForeignKey("returns.id"), index=True)
+    state: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))
+    words: Mapped[str] = mapped_column(default="")

@@ -1,6 +1,6 @@
 """What can be done to agents and their roles. Nobody hands on a right, or takes over one, that she lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.core import secret
 from app.core.actor import Actor
@@ -21,7 +21,8 @@ def make_roles(_actor: Actor) -> Sequence[Role]:
     known = {role.key for role in queries.roles()}
     for key, (name, grants) in rules.ROLES.items():
         if key not in known:
-            session.add(Role(key=key, name=name, grants=list(grants)))
+            limits = rules.REFUND_LIMITS.get(key, {})
+            session.add(Role(key=key, name=name, grants=list(grants), refund_limits=limits))
     session.flush()
     return queries.roles()
 
@@ -97,8 +98,18 @@ def set_roles(actor: Actor, agent_id: int, role_ids: Sequence[int]) -> Agent:
 
 
 @command
-def save_role(actor: Actor, role_id: int | None, *, name: str, grants: Sequence[str]) -> Role:
-    """Make or change a role. Raises NotAllowed, NotFound, Refused."""
+def save_role(
+    actor: Actor,
+    role_id: int | None,
+    *,
+    name: str,
+    grants: Sequence[str],
+    refund_limits: Mapping[str, int] | None = None,
+) -> Role:
+    """Make or change a role. refund_limits: see Role, None for as they are.
+
+    Raises NotAllowed, NotFound, Refused.
+    """
     policy.ensure(actor, "people.manage")
     role = queries.role(role_id) if role_id else Role(grants=[])
     policy.ensure_may_grant(actor, set(grants) | set(role.grants))
@@ -110,6 +121,8 @@ def save_role(actor: Actor, role_id: int | None, *, name: str, grants: Sequence[
         raise Refused(N_("This name is taken."), field="name")
     role.name = name.strip()
     role.grants = [grant for grant in rules.GRANTS if grant in grants]
+    if refund_limits is not None:
+        role.refund_limits = dict(sorted(refund_limits.items()))
     session.add(role)
     _ensure_somebody_manages()
     record(actor, RightsChanged(agent_id=None))

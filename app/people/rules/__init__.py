@@ -1,10 +1,14 @@
 """Grants, the roles that come with the house, and the measures of signing in. Pure."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from ipaddress import ip_address, ip_network
 
-from app.core.errors import N_
+from babel.numbers import get_currency_precision
+
+from app.core.errors import N_, Refused
 
 #: Every grant there is, and what it lets an agent do.
 GRANTS: dict[str, str] = {
@@ -17,9 +21,14 @@ GRANTS: dict[str, str] = {
     "customers.edit": N_("Change customers, note visits, keep documents"),
     "customers.merge": N_("Make one customer of two, and undo it"),
     "customers.assign": N_("Share customers and give them to other agents"),
+    "orders.see": N_("See orders, parcels and returns"),
+    "orders.edit": N_("Change the status and the address of an order"),
+    "returns.work": N_("Start returns and take their steps, up to the limit of the role"),
+    "returns.approve": N_("Approve returns over the limit of others; no limit of one's own"),
     "quarantine.manage": N_("See held mail and take it in"),
     "people.manage": N_("Invite and disable agents, manage teams, queues and roles"),
     "mailboxes.manage": N_("Manage mailboxes"),
+    "feeds.manage": N_("Manage feeds: what shops and carriers tell by themselves"),
     "site.manage": N_("Manage the installation: failed work, held mail, backups"),
 }
 _AGENT = (
@@ -30,13 +39,27 @@ _AGENT = (
     "customers.see_all",
     "customers.edit",
     "customers.merge",
+    "orders.see",
+    "returns.work",
+)
+_SUPERVISOR = (
+    *_AGENT,
+    "cases.see_all",
+    "customers.assign",
+    "orders.edit",
+    "returns.approve",
+    "quarantine.manage",
 )
 #: key: (name, grants)
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "agent": (N_("Agent"), _AGENT),
-    "supervisor": (N_("Supervisor"), (*_AGENT, "cases.see_all", "customers.assign", "quarantine.manage")),
+    "supervisor": (N_("Supervisor"), _SUPERVISOR),
     "administrator": (N_("Administrator"), tuple(GRANTS)),
 }
+#: What a return may be worth that an agent agrees to by herself, until an administrator says otherwise.
+REFUND_LIMITS: dict[str, dict[str, int]] = {"agent": {"CNY": 70_000, "EUR": 10_000, "USD": 10_000}}
+MOST_LIMIT = 2_147_483_647
+_LIMIT = re.compile(r"([A-Z]{3})\s*(\d{1,12}(?:\.\d{1,3})?)", re.ASCII)
 LONGEST_NAME = 200
 LONGEST_SIGNATURE = 2000
 MOST_UNDO_SECONDS = 30
@@ -68,6 +91,24 @@ def password_fault(password: str) -> str | None:
     if len(set(password)) < 4:
         return N_("Use more different characters.")
     return None
+
+
+def refund_limits(words: str) -> dict[str, int]:
+    """Return limits as a person writes them, "EUR 100, CNY 700.50", in smallest units. Raises Refused."""
+    found: dict[str, int] = {}
+    for part in filter(None, (one.strip() for one in re.split(r"[,;，；、\n]", words))):  # noqa: RUF001
+        said = _LIMIT.fullmatch(part.upper())
+        amount = Decimal(said[2]).scaleb(get_currency_precision(said[1])) if said else Decimal("NaN")
+        if said is None or amount != amount.to_integral_value() or amount > MOST_LIMIT:
+            raise Refused(N_("Write limits as EUR 100, CNY 700."), field="refund_limits")
+        found[said[1]] = int(amount)
+    return found
+
+
+def refund_words(limits: Mapping[str, int]) -> str:
+    """Return limits as a person writes them."""
+    whole = ((code, Decimal(amount).scaleb(-get_currency_precision(code))) for code, amount in limits.items())
+    return ", ".join(f"{code} {amount.normalize():f}" for code, amount in whole)
 
 
 def counted_address(device: str) -> str:

@@ -1,0 +1,138 @@
+"""What commands on orders have in common. Each is a part of a running command, never one by itself."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.actor import Actor
+from app.core.db import session
+from app.customers import commands as customers
+from app.customers import queries
+from app.customers.models import ContactPoint
+from app.orders import rules
+from app.orders.models import Order, OrderLine, Parcel, ParcelEvent, Product, ReturnItem
+from app.orders.rules.told import Line, Person, Step
+
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def give(row: object, values: Mapping[str, Any]) -> bool:
+    """Give a row these values; tell whether any is another than it had."""
+    other = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in other.items():
+        setattr(row, name, value)
+    return bool(other)
+
+
+def is_older(told_at: datetime | None, known_at: datetime | None) -> bool:
+    """Tell whether news is older than what we know. News without a time of its own is never."""
+    return told_at is not None and known_at is not None and told_at < known_at
+
+
+def contact_of(actor: Actor, source: str, person: Person) -> int:
+    """Return the id of the contact whom a shop means: by its id of her, else her address, else her phone."""
+    points = _points(source, person)
+    found = next((one for one in (queries.by_point(*point) for point in points) if one), None)
+    if found is None:
+        found = customers.meet(actor, *points[0], name=person.name or person.email or person.phone)
+    for kind, value in points:
+        known = {(one.kind, one.value) for one in found.points}
+        if (kind, value) not in known and queries.by_point(kind, value) is None:
+            found.points.append(ContactPoint(kind=kind, value=value))
+            session.flush()
+    return found.id
+
+
+def _points(source: str, person: Person) -> list[tuple[str, str]]:
+    phone = re.sub(r"[\s().-]", "", person.phone)
+    found = [
+        ("external", f"{source}:{person.external_id}" if person.external_id else ""),
+        ("email", person.email.lower()),
+        ("phone", phone if _PHONE.fullmatch(phone) else ""),
+    ]
+    if not any(value for _kind, value in found):
+        return [("external", f"{source}:phone:{phone}")]
+    return [point for point in found if point[1]]
+
+
+def put_lines(order: Order, lines: Sequence[Line]) -> bool:
+    """Give an order these lines; a line that stays is the same row. Tell whether anything changed."""
+    products = _products(order.source, {one.sku for one in lines if one.sku})
+    left = list(order.lines)
+    changed = False
+    for place, line in enumerate(lines):
+        row = _same(line, left)
+        if row is None:
+            row = OrderLine(sku="", name="", quantity=0, price_minor=0, position=place)
+            order.lines.append(row)
+        values = asdict(line) | {"position": place, "product_id": row.product_id or products.get(line.sku)}
+        changed = give(row, values) or changed
+    for row in left:
+        changed = _take_away(order, row) or changed
+    return changed
+
+
+def _same(line: Line, left: list[OrderLine]) -> OrderLine | None:
+    """Take out of left the row that this line was before."""
+    key = "external_id" if line.external_id else "sku" if line.sku else "name"
+    row = next((one for one in left if getattr(one, key) == getattr(line, key)), None)
+    if row is not None:
+        left.remove(row)
+    return row
+
+
+def _take_away(order: Order, row: OrderLine) -> bool:
+    """Take a line away; one that was sent back stays, with none of it ordered."""
+    returned = select(ReturnItem.id).where(ReturnItem.order_line_id == row.id).limit(1)
+    if session.scalar(returned) is None:
+        order.lines.remove(row)
+        return True
+    return give(row, {"quantity": 0})
+
+
+def _products(source: str, codes: set[str]) -> dict[str, int]:
+    if not codes:
+        return {}
+    asked = select(Product.code, Product.id).where(Product.code.in_(codes), Product.source == source)
+    return {row.code: row.id for row in session.execute(asked.order_by(Product.id.desc()))}
+
+
+def parcel_of(carrier: str, tracking_number: str) -> Parcel | None:
+    """Return the parcel that is known by this number."""
+    return session.scalar(select(Parcel).filter_by(carrier=carrier, tracking_number=tracking_number))
+
+
+def add_steps(parcel: Parcel, steps: Iterable[Step]) -> bool:
+    """Add what is not known yet: the same thing told twice is one event. Tell whether there was any."""
+    known = {one.key for one in parcel.events}
+    before = len(known)
+    for step in steps:
+        key = rules.event_key(step.at, step.status, step.place, step.words)
+        if key not in known:
+            known.add(key)
+            parcel.events.append(ParcelEvent(key=key, **asdict(step)))
+    return len(known) > before
+
+
+def follow(parcel: Parcel, *, told: str = "", told_at: datetime | None = None) -> bool:
+    """Let a parcel stand where its newest event left it, in whichever order they came.
+
+    told, told_at: what was said of it without an event, which counts as long as it has none.
+    """
+    events = sorted(parcel.events, key=lambda one: (one.at, rules.STEPS.get(one.status, 0), one.key))
+    status = events[-1].status if events else told or parcel.status or "label_created"
+    delivered = [one.at for one in events if one.status == "delivered"]
+    if not events and status == "delivered":
+        delivered = [one for one in (parcel.delivered_at, told_at) if one]
+    return give(
+        parcel,
+        {
+            "status": status,
+            "last_event_at": events[-1].at if events else None,
+            "delivered_at": min(delivered, default=None),
+        },
+    )

@@ -1,0 +1,39 @@
+"""Who may see and change orders and returns. Two shapes: a filter for lists, a check for one deed."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, false, or_, select
+
+from app.core.actor import Actor
+from app.core.errors import N_, NotAllowed
+from app.customers.queries import identity
+from app.orders.models import Order, OrderContact, Return
+
+Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
+
+
+def of_whom(orders: Rows, contact_id: int) -> Rows:
+    """Narrow orders to those of one customer: bought, or shared with her, under whichever name she had."""
+    people = identity(contact_id)
+    shared = select(OrderContact.order_id).where(OrderContact.contact_id.in_(people))
+    return orders.where(or_(Order.contact_id.in_(people), Order.id.in_(shared)))
+
+
+def visible(orders: Rows, actor: Actor) -> Rows:
+    """Narrow orders to what actor may see. It may only ever take rows away."""
+    if actor.kind == "customer":
+        return of_whom(orders, actor.id)
+    return orders if actor.may("orders.see") else orders.where(false())
+
+
+def visible_returns(returns: Rows, actor: Actor) -> Rows:
+    """Narrow returns to what actor may see: a customer those of her orders."""
+    if actor.kind == "customer":
+        return returns.where(Return.order_id.in_(of_whom(select(Order.id), actor.id)))
+    return returns if actor.may("orders.see") else returns.where(false())
+
+
+def ensure(actor: Actor, grant: str) -> None:
+    """Raise NotAllowed unless actor has the grant."""
+    if not actor.may(grant):
+        raise NotAllowed(N_("You may not do this."), grant=grant)

@@ -1,0 +1,148 @@
+"""Questions about orders and parcels."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.errors import N_, NotFound
+from app.customers.queries import same_person
+from app.orders import rules
+from app.orders.models import Invoice, Order, OrderContact, Parcel, Return, Shipment, shipment_orders
+from app.orders.policy import of_whom, visible
+from app.orders.rules.returns import id_of
+from app.orders.rules.schema import reference, tracking
+
+_PEOPLE = same_person(bindparam("whose"))
+#: Built once, for it is asked for every mail that names an order.
+_MENTIONED = (
+    select(Order)
+    .where(
+        Order.reference.in_(bindparam("references", expanding=True)),
+        or_(
+            Order.contact_id.in_(_PEOPLE),
+            Order.id.in_(select(OrderContact.order_id).where(OrderContact.contact_id.in_(_PEOPLE))),
+        ),
+    )
+    .order_by(Order.id)
+)
+_CARD = (
+    selectinload(Order.lines),
+    selectinload(Order.shared_with),
+    selectinload(Order.parcels).selectinload(Parcel.events),
+)
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of orders, newest first. after: where the next one begins, None at the end."""
+
+    orders: Sequence[Order]
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Value:
+    """So many orders of one currency, and what they come to in its smallest unit."""
+
+    currency: str
+    count: int
+    total_minor: int
+
+
+def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
+    """Return the contact's own orders whose reference stands in text; a stranger's order never matches."""
+    references = rules.references_in(text)
+    if not references:
+        return []
+    return session.scalars(_MENTIONED, {"references": references, "whose": contact_id}).all()
+
+
+def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:
+    """Return the newest orders of a contact, with lines, parcels and their events."""
+    return session.scalars(
+        of_whom(select(Order), contact_id).order_by(Order.placed_at.desc()).limit(limit).options(*_CARD)
+    ).all()
+
+
+def by_ids(order_ids: Collection[int]) -> dict[int, Order]:
+    """Return these orders, by id."""
+    if not order_ids:
+        return {}
+    return {order.id: order for order in session.scalars(select(Order).where(Order.id.in_(order_ids)))}
+
+
+def is_of(order_id: int, contact_id: int) -> bool:
+    """Tell whether an order is this customer's: bought, or shared with her."""
+    return session.scalar(of_whom(select(Order.id).where(Order.id == order_id), contact_id)) is not None
+
+
+def get(actor: Actor, order_id: int) -> Order:
+    """Return an order that actor may see. Raises NotFound."""
+    found = session.scalar(visible(select(Order).where(Order.id == order_id), actor))
+    if found is None:
+        raise NotFound(N_("There is no such order."))
+    return found
+
+
+def shown(actor: Actor, order_id: int) -> Order:
+    """Return an order with all that its page shows. Raises NotFound."""
+    asked = select(Order).where(Order.id == order_id)
+    parts = (
+        *_CARD,
+        selectinload(Order.invoices),
+        selectinload(Order.shipments).selectinload(Shipment.parcels).selectinload(Parcel.events),
+        selectinload(Order.shipments).selectinload(Shipment.orders),
+    )
+    found = session.scalar(visible(asked, actor).options(*parts).execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(N_("There is no such order."))
+    return found
+
+
+def listing(actor: Actor, *, after: int | None = None) -> Listing:
+    """Return a page of the orders that actor may see, those that we heard of last first."""
+    asked = visible(select(Order), actor).options(selectinload(Order.parcels))
+    if after is not None:
+        asked = asked.where(Order.id < after)
+    found = session.scalars(asked.order_by(Order.id.desc()).limit(PAGE + 1)).all()
+    return Listing(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def find(actor: Actor, words: str, *, limit: int = PAGE) -> Sequence[Order]:
+    """Return the orders that a number names: their own, an invoice's, a parcel's or a return's. Exactly."""
+    ids = _ids_of(words[:100])
+    if not ids:
+        return []
+    asked = visible(select(Order).where(Order.id.in_(ids)), actor).options(selectinload(Order.parcels))
+    return session.scalars(asked.order_by(Order.placed_at.desc()).limit(limit)).all()
+
+
+def _ids_of(words: str) -> set[int]:
+    """Ask each index by itself: an OR over several tables would use none of them."""
+    number, bare = reference(words), tracking(words)
+    if not number:
+        return set()
+    ids = set(session.scalars(select(Order.id).where(Order.reference.in_({number, words.strip()}))))
+    ids |= set(session.scalars(select(Invoice.order_id).where(Invoice.number == number)))
+    if bare:
+        through = select(shipment_orders.c.order_id).join(
+            Parcel, Parcel.shipment_id == shipment_orders.c.shipment_id
+        )
+        ids |= set(session.scalars(through.where(Parcel.tracking_number == bare)))
+        ids |= set(session.scalars(select(Return.order_id).where(Return.tracking_number == bare)))
+    return_id = id_of(words)
+    if return_id is not None:
+        ids |= set(session.scalars(select(Return.order_id).where(Return.id == return_id)))
+    return ids
+
+
+def value_of(contact_id: int) -> list[Value]:
+    """Return what a customer has ordered, by currency, the most first; what was cancelled does not count."""
+    hers = of_whom(select(Order.currency, func.count(), func.sum(Order.total_minor)), contact_id)
+    rows = session.execute(hers.where(Order.status != "cancelled").group_by(Order.currency)).all()
+    return sorted((Value(*row) for row in rows), key=lambda one: -one.count)
