@@ -16,6 +16,7 @@ from app.customers import commands, policy, queries, rules
 from app.desk.door import desk
 from app.desk.here import frame
 from app.desk.inputs import Input, inputs, told, typed, values_of
+from app.desk.shown import names_of_orders
 from app.orders import queries as orders
 from app.orders.rules import STEPS, TROUBLE
 from app.people import queries as people
@@ -155,6 +156,7 @@ def history(actor: Actor, contact: Contact) -> dict[str, Any]:
 def _around(actor: Actor, contact: Contact) -> dict[str, Any]:
     """Return a customer's cases, orders, what they come to, her documents and what is due."""
     hers = cases.of_customer(actor, contact.id)
+    bought = orders.of_contact(contact.id, limit=10)
     documents = queries.documents_of(contact.id, contact.account_id)
     due = [one for one in hers if one.due_at and one.status in case_rules.UNSETTLED]
     return {
@@ -162,7 +164,10 @@ def _around(actor: Actor, contact: Contact) -> dict[str, Any]:
         "due_cases": sorted(due, key=lambda one: one.due_at or now())[:5],
         "due_documents": [one for one in documents if one.valid_until],
         "today": now().date(),
-        "orders": orders.of_contact(contact.id, limit=10),
+        "orders": bought,
+        "case": None,
+        "buyers": names_of_orders(bought),
+        "backs": orders.of_orders(actor, [one.id for one in bought]),
         "values": orders.value_of(contact.id),
         "step_of": STEPS,
         "trouble": TROUBLE,
