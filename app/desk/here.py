@@ -60,9 +60,9 @@ class QueueLink:
 
 @dataclass(frozen=True)
 class Rail:
-    """All lists that a reader may choose from. approvals: returns that wait for her word.
+    """All lists that a reader may choose from.
 
-    troubles: of mailboxes, for who can mend them.
+    troubles: of mailboxes, for who can mend them. approvals: returns that wait for her word.
     """
 
     views: Sequence[View]

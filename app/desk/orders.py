@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app.cases import queries as cases
 from app.core.errors import Refused
-from app.core.events import latest
 from app.core.web import current_actor, words_of
 from app.customers import queries as customers
 from app.desk.door import desk
-from app.desk.here import here_of, rail_of
+from app.desk.here import frame
 from app.desk.shown import names_of_orders
 from app.orders import commands, queries
 from app.orders.commands.editing import ADDRESS, STATUSES
@@ -31,7 +30,13 @@ def list_orders() -> str:
     tied = cases.about(actor, [one.id for one in found]) if words else []
     buyers = customers.names_of({one.contact_id for one in found})
     return render_template(
-        "desk/orders.html", orders=found, after=after, words=words, tied=tied, buyers=buyers, **frame()
+        "desk/orders.html",
+        orders=found,
+        after=after,
+        words=words,
+        tied=tied,
+        buyers=buyers,
+        **frame(current_actor(), "orders"),
     )
 
 
@@ -54,12 +59,6 @@ def save_order(order_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.show_order", order_id=order_id), 303)
 
 
-def frame(screen: str = "page") -> dict[str, Any]:
-    """Return what the frame of a page of its own needs."""
-    rail = rail_of(current_actor())
-    return {"screen": screen, "rail": rail, "here": here_of(rail), "upto": latest()}
-
-
 def _page(order_id: int, *, problem: str = "") -> str:
     actor = current_actor()
     order = queries.shown(actor, order_id)
@@ -77,5 +76,5 @@ def _page(order_id: int, *, problem: str = "") -> str:
         trouble=TROUBLE,
         statuses=STATUSES,
         problem=problem,
-        **frame(),
+        **frame(current_actor(), "orders"),
     )

@@ -15,7 +15,7 @@ from app.core.web import current_actor, words_of
 from app.customers import queries as customers
 from app.desk.door import desk
 from app.desk.files import FILE
-from app.desk.orders import frame
+from app.desk.here import frame
 from app.orders import commands, queries
 from app.orders.rules import returns as rules
 from app.orders.rules.schema import minor
@@ -34,7 +34,12 @@ def list_returns() -> str:
     buyers = customers.names_of({one.contact_id for one in found})
     waiting = queries.count_awaiting(actor)
     return render_template(
-        "desk/returns.html", backs=found, state=state, buyers=buyers, waiting=waiting, **frame()
+        "desk/returns.html",
+        backs=found,
+        state=state,
+        buyers=buyers,
+        waiting=waiting,
+        **frame(current_actor(), "returns"),
     )
 
 
@@ -159,7 +164,7 @@ def _form(
         said=said or {},
         faults=faults or {},
         **values,
-        **frame(),
+        **frame(current_actor(), "returns"),
     )
 
 
@@ -171,7 +176,9 @@ def _page(return_id: int, *, problem: str = "") -> str:
     customer = customers.names_of([back.contact_id]).get(back.contact_id, "")
     moves = rules.MOVES[back.state] - ({"refunded"} if back.resolution != "refund" else {"replaced"})
     shown = {"takers": takers, "case": case, "customer": customer, "moves": moves}
-    return render_template("desk/return.html", back=back, problem=problem, **shown, **frame())
+    return render_template(
+        "desk/return.html", back=back, problem=problem, **shown, **frame(current_actor(), "returns")
+    )
 
 
 def _done(return_id: int, deed: Any) -> ResponseReturnValue:

@@ -58,13 +58,10 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
 
 
 def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
-    """Return case, its customer, her other cases and her orders.
-
-    problem: what was refused of a change.
-    """
+    """Return case, its customer, her other cases, her orders and returns. problem: of a refused change."""
+    theirs = orders.of_contact(case.requester_id)
     customer = customers.root(case.requester_id)
     known = customers.points_of(customer.id)
-    theirs = orders.of_contact(case.requester_id)
     return {
         "case": case,
         "customer": customer,

@@ -69,6 +69,13 @@ def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:
     ).all()
 
 
+def value_of(contact_id: int) -> list[Value]:
+    """Return what a customer has ordered, by currency, the most first; what was cancelled does not count."""
+    hers = of_whom(select(Order.currency, func.count(), func.sum(Order.total_minor)), contact_id)
+    rows = session.execute(hers.where(Order.status != "cancelled").group_by(Order.currency)).all()
+    return sorted((Value(*row) for row in rows), key=lambda one: -one.count)
+
+
 def by_ids(order_ids: Collection[int]) -> dict[int, Order]:
     """Return these orders, by id."""
     if not order_ids:
@@ -139,10 +146,3 @@ def _ids_of(words: str) -> set[int]:
     if return_id is not None:
         ids |= set(session.scalars(select(Return.order_id).where(Return.id == return_id)))
     return ids
-
-
-def value_of(contact_id: int) -> list[Value]:
-    """Return what a customer has ordered, by currency, the most first; what was cancelled does not count."""
-    hers = of_whom(select(Order.currency, func.count(), func.sum(Order.total_minor)), contact_id)
-    rows = session.execute(hers.where(Order.status != "cancelled").group_by(Order.currency)).all()
-    return sorted((Value(*row) for row in rows), key=lambda one: -one.count)
