@@ -156,9 +156,9 @@ def history(actor: Actor, contact: Contact) -> dict[str, Any]:
 def _around(actor: Actor, contact: Contact) -> dict[str, Any]:
     """Return a customer's cases, orders, what they come to, her documents and what is due."""
     hers = cases.of_customer(actor, contact.id)
+    bought = orders.of_contact(contact.id, limit=10)
     documents = queries.documents_of(contact.id, contact.account_id)
     due = [one for one in hers if one.due_at and one.status in case_rules.UNSETTLED]
-    bought = orders.of_contact(contact.id, limit=10)
     return {
         "cases": hers,
         "due_cases": sorted(due, key=lambda one: one.due_at or now())[:5],

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-from sqlalchemy import and_, or_, select
+from rapidfuzz import fuzz, process
+from sqlalchemy import and_, func, or_, select
 
 from app.core.actor import Actor
 from app.core.db import session
@@ -15,7 +15,7 @@ from app.customers.policy import visible
 
 #: How alike two names must be, of 100, and how much more where both are of one account.
 ALIKE, ALIKE_IN_ACCOUNT = 90, 80
-_AT_ONCE, _MOST_ALIKE = 100, 3_000
+_AT_ONCE, _MOST_ALIKE, _MOST_NEAR = 100, 3_000, 20
 #: The reasons, the strongest first.
 REASONS = ("phone", "email", "whatsapp", "wechat", "external", "name", "alike")
 
@@ -36,7 +36,7 @@ def like(actor: Actor, contact: Contact) -> list[Suggestion]:
 
 def duplicates(actor: Actor, *, limit: int = _AT_ONCE) -> list[Suggestion]:
     """Return pairs that are perhaps one person, among the contacts changed last and all others."""
-    newest = visible(select(Contact).where(Contact.merged_into_id.is_(None)), actor)
+    newest = visible(select(Contact).where(func.coalesce(Contact.merged_into_id, 0) == 0), actor)
     return _suggested(actor, session.scalars(newest.order_by(Contact.updated_at.desc()).limit(limit)).all())
 
 
@@ -107,22 +107,32 @@ def _by_likeness(contacts: Sequence[Contact], why: defaultdict[tuple[int, int], 
     words = {term for one in contacts if _tells(one.name_key) for term in rules.terms(one.name, most=8)}
     sharing = select(ContactTerm.contact_id).where(ContactTerm.term.in_(words)).limit(_MOST_ALIKE)
     asked = select(Contact).where(Contact.id.in_(sharing), Contact.merged_into_id.is_(None))
-    others = [(other, rules.company_key(other.name)) for other in session.scalars(asked)]
-    for contact in contacts:
-        if not _tells(contact.name_key):
-            continue
-        key = rules.company_key(contact.name)
-        for other, its in others:
-            if other.id != contact.id and _are_alike(contact, key, other, its):
+    others = list(session.scalars(asked))
+    keys = [_sorted_words(other.name) for other in others]
+    for contact in (one for one in contacts if _tells(one.name_key)):
+        near = process.extract(
+            _sorted_words(contact.name),
+            keys,
+            scorer=fuzz.ratio,
+            score_cutoff=ALIKE_IN_ACCOUNT,
+            limit=_MOST_NEAR,
+        )
+        for _key, score, at in near:
+            other = others[at]
+            if other.id != contact.id and score >= _least(contact, other):
                 why[_pair(contact.id, other.id)].setdefault("alike", other.name)
 
 
-def _are_alike(contact: Contact, key: str, other: Contact, its: str) -> bool:
+def _sorted_words(name: str) -> str:
+    return " ".join(sorted(rules.company_key(name).split()))
+
+
+def _least(contact: Contact, other: Contact) -> int:
+    """Return how alike two names must be; the very same name is a reason of its own."""
     if contact.name_key == other.name_key:
-        return False
+        return 101
     together = contact.account_id is not None and contact.account_id == other.account_id
-    least = ALIKE_IN_ACCOUNT if together else ALIKE
-    return fuzz.token_sort_ratio(key, its, score_cutoff=least) >= least
+    return ALIKE_IN_ACCOUNT if together else ALIKE
 
 
 def _tells(key: str) -> bool:

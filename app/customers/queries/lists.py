@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from app.core.actor import Actor
@@ -38,7 +38,9 @@ def listing(
     actor: Actor, filters: Filters, *, sort: str = "newest", after: str = "", limit: int = PAGE
 ) -> Listing:
     """Return a page of the contacts that actor may see, changed last first or by name. Raises Refused."""
-    found = _filtered(select(Contact).where(Contact.merged_into_id.is_(None)), filters)
+    # not "IS NULL": SQLite would gather all of them by that index, and then sort them
+    roots = select(Contact).where(func.coalesce(Contact.merged_into_id, 0) == 0)
+    found = _filtered(roots, filters)
     found = visible(found, actor).options(
         selectinload(Contact.points), selectinload(Contact.account), selectinload(Contact.tags)
     )
