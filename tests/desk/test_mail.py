@@ -54,7 +54,9 @@ def test_an_acknowledgement_is_marked_as_automatic(sign_in, cast):
     acknowledging(cast.mailbox.id)
     case_id = take_in(cast.mailbox.id, mail(1, more=PASS)).case_id
 
-    assert "Automatic" in sign_in("alice").get(f"/desk/cases/{case_id}").text
+    page = sign_in("alice").get(f"/desk/cases/{case_id}").text
+    assert "Automatic" in page
+    assert '<details class="sending"' in page
 
 
 def test_a_crowd_of_recipients_is_counted_not_listed(sign_in, cast):

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 
 from app.cases import queries
 from app.cases.models import Case, Message
-from app.channels.email.send import compose
+from app.channels.email.compose import compose
 from app.core import alarms, clock
 from app.core.actor import SYSTEM
 from app.core.clock import now

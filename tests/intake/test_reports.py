@@ -14,6 +14,7 @@ from app.core.db import session
 from app.customers import commands as customer_commands
 from app.customers.models import Contact, ContactPoint
 from app.outgoing import commands as outgoing
+from app.outgoing import queries as leaving
 from app.outgoing.models import Outgoing
 from tests.intake.mails import PASS, bounce, mail, take_in
 
@@ -162,3 +163,43 @@ def test_an_automatic_answer_neither_opens_a_case_again_nor_starts_its_clock(rec
 
     case = queries.get(cast.alice, taken.case_id)
     assert (taken.case_id, case.status, case.due_at) == (out.case_id, "solved", None)
+
+
+def test_of_two_recipients_only_the_one_who_bounced_is_marked(receive, answered, cast):
+    case_id = answered().case_id
+    how = commands.How(to=(("Dora", DORA), ("Carl", "carl@example.net")))
+    dora, carl = leaving.copies([commands.reply(cast.alice, case_id, body="Both", how=how).id]).popitem()[1]
+    for one in (dora, carl):
+        outgoing.move(SYSTEM, one.id, "sent")
+
+    receive(bounce(carl.message_id, "carl@example.net"))
+
+    assert (fresh(dora).state, fresh(carl).state) == ("sent", "bounced")
+    assert (fresh(dora).report, fresh(carl).error) == ("", "550 5.1.1 No such user here")
+
+
+def test_a_bounce_of_words_beside_the_customer_stays_beside_her(receive, answered, cast):
+    case_id = answered().case_id
+    message = commands.write_aside(
+        cast.alice,
+        case_id,
+        commands.Aside(
+            subject="Parts", body="Where are they?", how=commands.How(to=(("", "x@parts.example"),))
+        ),
+    )
+    (copy,) = leaving.copies([message.id])[message.id]
+    outgoing.move(SYSTEM, copy.id, "sent")
+
+    receive(bounce(copy.message_id, "x@parts.example"))
+
+    said = queries.messages_of(case_id)[-1]
+    assert (said.kind, said.direction, said.side_id) == ("bounce", "from_side", message.side_id)
+
+
+def test_what_is_sent_again_no_longer_tells_of_the_first_time(receive, answered, cast):
+    out = answered()
+    receive(bounce(out.message_id, DORA))
+
+    outgoing.send_again(SYSTEM, out.id)
+
+    assert (fresh(out).state, fresh(out).error, fresh(out).report) == ("queued", "", "")
