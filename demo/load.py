@@ -78,7 +78,7 @@ class _Story:
     def _act(self, step: data.Step, case_id: int) -> None:
         who = _agent(step.agent) if step.agent else _agent("sam")
         if step.action == "reply":
-            cases.reply(who, case_id, body=step.text)
+            cases.reply(who, case_id, body=step.text, how=cases.How(held=False))
         elif step.action == "note":
             cases.note(who, case_id, body=step.text)
         elif step.action == "take":

@@ -196,7 +196,7 @@ def _pass_on(actor: Actor, raw: RawMail, inbound: InboundMessage, case: Case) ->
         return
     try:
         with savepoint():
-            message = cases.reply(writer, case.id, body=inbound.reply_text)
+            message = cases.reply(writer, case.id, body=inbound.reply_text, how=cases.How(held=False))
             message.body_hash = inbound.body_hash
     except (NotAllowed, NotFound, Refused) as error:
         _hold(actor, raw, "not_allowed", error.message)
