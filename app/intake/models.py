@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
@@ -81,7 +81,7 @@ class AutoAnswer(Base):
     address: Mapped[str]
     domain: Mapped[str]
     case_id: Mapped[int | None] = mapped_column(index=True)
-    proved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    proved: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     refused: Mapped[str] = mapped_column(default="")
 
 

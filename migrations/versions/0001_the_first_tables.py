@@ -44,7 +44,7 @@ def upgrade() -> None:
     sa.Column('address', sa.String(), nullable=False),
     sa.Column('domain', sa.String(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=True),
-    sa.Column('proved', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('proved', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('refused', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_auto_answers'))
     )

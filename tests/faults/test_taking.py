@@ -159,7 +159,7 @@ def test_fault_24_a_mail_that_kills_its_reader_is_quarantined_at_the_third_try_a
         come_due(session.get(RawMail, bad))
 
     assert watching.outcomes() == ["quarantined", "case"]
-    assert raw.content(cast.ada, bad).startswith(b"X-Do")
+    assert shelf.content(cast.ada, bad).startswith(b"X-Do")
     tally.add(mails=2, lost=0, doubled=0)
 
 

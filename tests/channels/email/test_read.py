@@ -35,7 +35,10 @@ def test_a_mail_of_the_corpus_is_read_as_expected(name):
 def told(mail) -> dict:
     """Return a mail as JSON, and in the short words of the corpus what hangs on it."""
     parts = mail.attachments
-    return json.loads(json.dumps(mail.to_json())) | {
+    values = json.loads(json.dumps(mail.to_json()))
+    for one in values["bounce"]["recipients"] if values["bounce"] else ():
+        one.pop("words")  # the server's own, see tests/intake/test_reports.py
+    return values | {
         "from": mail.sender.address,
         "inline": any(part.inline for part in parts),
         "files": [part.filename for part in parts],
