@@ -15,7 +15,7 @@ from app.channels.email.parser import Parser
 from app.channels.email.take import take, take_waiting
 from app.core.actor import SYSTEM
 from app.core.db import session
-from app.intake import purged, raw
+from app.intake import purged, raw, shelf
 from app.intake.models import RawMail
 from app.people import commands as people
 from tests.conftest import mailbox_words
