@@ -6,6 +6,7 @@ from typing import Any
 from app.channels.email.mail import Address, Mail, Part
 
 _SHOWN = ("filename", "content_type", "size", "inline", "content_id", "sha256")
+_TOLD = ("address", "status", "permanent")
 
 
 def as_report(file: str, mail: Mail) -> dict[str, Any]:
@@ -52,5 +53,5 @@ def _attachment(part: Part) -> dict[str, Any]:
 def _bounce(mail: Mail) -> dict[str, Any] | None:
     if mail.bounce is None:
         return None
-    recipients = [asdict(one) for one in mail.bounce.recipients]
+    recipients = [{name: getattr(one, name) for name in _TOLD} for one in mail.bounce.recipients]
     return {"recipients": recipients, "original_message_id": mail.bounce.original_message_id}
