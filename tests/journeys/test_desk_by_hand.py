@@ -60,11 +60,13 @@ def _find_the_case(page, case_id: int) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".list-title")).to_have_text("Parcels", timeout=WAIT)
     page.locator(f"#row-{case_id}").wait_for()
-    for _ in range(20):
+    page.wait_for_load_state("load")
+    for _ in range(60):
         page.keyboard.press("j")
-        assert outlined(page)
         if "Where is my lamp?" in focused(page):
             break
+        page.wait_for_timeout(100)  # the keys of a page that has just come may not be heard yet
+    assert outlined(page)
     page.keyboard.press("Enter")
     expect(page.locator(f".pane-case[data-case='{case_id}']")).to_be_visible(timeout=WAIT)
 
