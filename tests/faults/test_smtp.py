@@ -93,9 +93,9 @@ def test_fault_12_what_a_machine_wrote_is_never_doubled(answers, smtp_sink, wire
 
 def test_fault_13_each_refusal_has_its_own_end(answers, smtp_sink, tally):
     says = {
-        "421 4.3.2 Going down": "queued",
-        "450 4.2.0 Later": "queued",
-        "452 4.2.2 Full": "queued",
+        "421 4.3.2 Going down": "retrying",
+        "450 4.2.0 Later": "retrying",
+        "452 4.2.2 Full": "retrying",
         "550 5.1.1 No such user": "failed",
     }
     answers(len(says) + 1)
@@ -143,7 +143,7 @@ def test_fault_14_a_dead_mail_server_holds_no_lock_and_delays_no_page(answers, s
     thread.join(5)
 
     assert not thread.is_alive()
-    assert states() == ["queued"]
+    assert states() == ["retrying"]
     assert took < 5
     tally.add(answers=1)
 
@@ -171,7 +171,7 @@ def test_fault_14_a_dead_mail_server_delays_no_other_mailbox(
         list(four.map(work, jobs.due()))
     took = time.monotonic() - began
 
-    assert states() == ["queued"] * 39 + ["sent"]
+    assert states() == ["retrying"] * 39 + ["sent"]
     assert took < 10  # one wait, not ten after each other
     tally.add(answers=40)
 
