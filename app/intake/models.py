@@ -23,9 +23,10 @@ class RawMail(Base):
     state: kept, taken, held, trashed (it can be taken out again) or purged: then
     its words are gone. outcome: case, appended, noted, duplicate, purged, held, quarantined or released, once
     there is one. reason_id: why held, see intake.reasons. reason: the same in words, a key of the catalogue.
-    words: its first words. external_id, body_hash: by which the same mail is known. shelved_at: when it was
-    held or trashed. release_to: the case that it was let into, 0 for a new one, None where nobody said.
-    case_id: where it is, or for which it is held. attempts: that failed so far.
+    words: its first words. peer, helo, mail_from: see intake.raw.Handed. external_id, body_hash: by which the
+    same mail is known. shelved_at: when it was held or trashed. release_to: the case that it was let
+    into, 0 for a new one, None where nobody said. case_id: where it is, or for which it is held.
+    attempts: that failed so far.
     """
 
     __tablename__ = "raw_mails"
@@ -55,6 +56,9 @@ class RawMail(Base):
     words: Mapped[str] = mapped_column(default="", server_default="")
     external_id: Mapped[str] = mapped_column(default="", server_default="", index=True)
     body_hash: Mapped[str] = mapped_column(default="", server_default="")
+    peer: Mapped[str] = mapped_column(default="", server_default="")
+    helo: Mapped[str] = mapped_column(default="", server_default="")
+    mail_from: Mapped[str] = mapped_column(default="", server_default="")
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(default=now)
     kept_at: Mapped[datetime] = mapped_column(default=now)

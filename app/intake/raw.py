@@ -21,7 +21,15 @@ MAX_TRIES = 3
 LEFT_AFTER = timedelta(seconds=20)
 OURS_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(seconds=60)
-_KEPT = select(RawMail.id, RawMail.mailbox_id, RawMail.file_key, RawMail.sha256)
+_KEPT = select(
+    RawMail.id,
+    RawMail.mailbox_id,
+    RawMail.file_key,
+    RawMail.sha256,
+    RawMail.peer,
+    RawMail.helo,
+    RawMail.mail_from,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +42,15 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Handed:
+    """By which machine of the world a mail was handed in to us, and its envelope's sender, "" for nobody."""
+
+    peer: str
+    helo: str
+    mail_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kept:
     """A mail to be taken in, with no row behind it."""
 
@@ -41,15 +58,30 @@ class Kept:
     mailbox_id: int
     file_key: str
     sha256: str
+    peer: str = ""
+    helo: str = ""
+    mail_from: str = ""
+
+    @property
+    def handed(self) -> Handed | None:
+        """Return how it was handed in, None where that is not known: it was fetched, say."""
+        return Handed(peer=self.peer, helo=self.helo, mail_from=self.mail_from) if self.peer else None
 
 
-def keep(actor: Actor, mailbox_id: int, content: bytes, place: Place | None = None) -> int | None:
+def keep(
+    actor: Actor,
+    mailbox_id: int,
+    content: bytes,
+    place: Place | None = None,
+    *,
+    handed: Handed | None = None,
+) -> int | None:
     """Make content durable; returns its id, or None where this place's mail was kept before."""
     if place is not None and known(mailbox_id, place):
         return None
     stored = files.put(content)
     passing("raw.stored")
-    return _keep(actor, mailbox_id, stored, place)
+    return _keep(actor, mailbox_id, stored, place, handed)
 
 
 @command
@@ -135,10 +167,14 @@ def put_off(_actor: Actor, raw_id: int, reason: str) -> None:
 
 
 @command
-def _keep(_actor: Actor, mailbox_id: int, stored: files.Stored, place: Place | None) -> int:
+def _keep(
+    _actor: Actor, mailbox_id: int, stored: files.Stored, place: Place | None, handed: Handed | None
+) -> int:
     raw = RawMail(mailbox_id=mailbox_id, file_key=stored.key, sha256=stored.sha256, size=stored.size)
     if place is not None:
         raw.folder, raw.uidvalidity, raw.uid = place.folder, place.uidvalidity, place.uid
+    if handed is not None:
+        raw.peer, raw.helo, raw.mail_from = handed.peer, handed.helo, handed.mail_from
     session.add(raw)
     session.flush()
     unit().rings = True

@@ -61,8 +61,8 @@ class ReadsAhead(Protocol):
 class Proves(Protocol):
     """What looks for itself who wrote a mail: channels.email.proof.Prover."""
 
-    def verdict(self, mail: Mail, path: Path) -> Auth:
-        """Return pass, fail or none for a mail in a file."""
+    def verdict(self, mail: Mail, path: Path, handed: raw.Handed | None) -> Auth:
+        """Return pass, fail or none for a mail in a file. handed: in to us, None where it was fetched."""
         ...
 
 
@@ -149,7 +149,7 @@ def _auth(mail: Mail, arrival: Arrival, kept: raw.Kept, prover: Proves | None) -
     if prover is None or is_told(mail, arrival.authserv_id):
         return verdict(mail, arrival.authserv_id)
     end_reading()
-    return prover.verdict(mail, files.path_of(kept.file_key))
+    return prover.verdict(mail, files.path_of(kept.file_key), kept.handed)
 
 
 def inbound(mail: Mail, arrival: Arrival, filtered: Filters, sha256: str, auth: Auth) -> InboundMessage:
