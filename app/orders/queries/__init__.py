@@ -23,6 +23,7 @@ from app.orders.queries.orders import (
     listing,
     mentioned_in,
     of_contact,
+    of_identity,
     shown,
     value_of,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "listing",
     "mentioned_in",
     "of_contact",
+    "of_identity",
     "of_orders",
     "of_whom",
     "refund_left",

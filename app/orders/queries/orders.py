@@ -9,10 +9,10 @@ from sqlalchemy.orm import selectinload
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import N_, NotFound
-from app.customers.queries import same_person
+from app.customers.queries import identity, same_person
 from app.orders import rules
 from app.orders.models import Invoice, Order, OrderContact, Parcel, Return, Shipment, shipment_orders
-from app.orders.policy import of_whom, visible
+from app.orders.policy import of_people, of_whom, visible
 from app.orders.rules.returns import id_of
 from app.orders.rules.schema import reference, tracking
 
@@ -64,9 +64,13 @@ def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
 
 def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:
     """Return the newest orders of a contact, with lines, parcels and their events."""
-    return session.scalars(
-        of_whom(select(Order), contact_id).order_by(Order.placed_at.desc()).limit(limit).options(*_CARD)
-    ).all()
+    return of_identity(identity(contact_id), limit=limit)
+
+
+def of_identity(people: Collection[int], *, limit: int = 5) -> Sequence[Order]:
+    """Return the newest orders of one person, all of whose ids these are: see customers.queries.identity."""
+    theirs = of_people(select(Order), people).order_by(Order.placed_at.desc()).limit(limit)
+    return session.scalars(theirs.options(*_CARD)).all()
 
 
 def value_of(contact_id: int) -> list[Value]:
