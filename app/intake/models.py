@@ -18,7 +18,8 @@ class PurgedMail(Base):
 
 
 class RawMail(Base):
-    """One delivery, byte for byte in file_key. uid: in uidvalidity of folder; None where it came as a file.
+    """One delivery, byte for byte in file_key. uid: in uidvalidity of folder of account (see
+    channels.email.mailbox); None where it came as a file.
 
     state: kept, taken, held, trashed (it can be taken out again) or purged: then
     its words are gone. outcome: case, appended, noted, duplicate, purged, held, quarantined or released, once
@@ -31,7 +32,7 @@ class RawMail(Base):
 
     __tablename__ = "raw_mails"
     __table_args__ = (
-        UniqueConstraint("mailbox_id", "folder", "uidvalidity", "uid"),
+        UniqueConstraint("mailbox_id", "account", "folder", "uidvalidity", "uid"),
         Index("ix_raw_mails_state_due", "state", "due_at"),
         Index("ix_raw_mails_shelf", "state", "id"),
         Index("ix_raw_mails_shelf_reason", "state", "reason_id", "id"),
@@ -41,6 +42,7 @@ class RawMail(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
+    account: Mapped[str] = mapped_column(default="", server_default="")
     folder: Mapped[str] = mapped_column(default="")
     uidvalidity: Mapped[int | None] = mapped_column(BigInteger)  # RFC 3501: 32 bits without a sign
     uid: Mapped[int | None] = mapped_column(BigInteger)

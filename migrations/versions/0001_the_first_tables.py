@@ -627,6 +627,7 @@ def upgrade() -> None:
     op.create_table('raw_mails',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('account', sa.String(), server_default='', nullable=False),
     sa.Column('folder', sa.String(), nullable=False),
     sa.Column('uidvalidity', sa.BigInteger(), nullable=True),
     sa.Column('uid', sa.BigInteger(), nullable=True),
@@ -654,7 +655,7 @@ def upgrade() -> None:
     sa.Column('message_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_raw_mails_mailbox_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_raw_mails')),
-    sa.UniqueConstraint('mailbox_id', 'folder', 'uidvalidity', 'uid', name=op.f('uq_raw_mails_mailbox_id_folder_uidvalidity_uid'))
+    sa.UniqueConstraint('mailbox_id', 'account', 'folder', 'uidvalidity', 'uid', name=op.f('uq_raw_mails_mailbox_id_account_folder_uidvalidity_uid'))
     )
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.create_index('ix_raw_mails_burst', ['sender', 'outcome', 'kept_at'], unique=False)

@@ -59,8 +59,10 @@ class Prover:
         places = [one.place for one in signatures if keys[one.key]]
         if not places:
             return False
-        asked = {"path": str(path.resolve()), "places": places, "keys": keys}
-        return bool(self._parser.ask(asked).get("holding"))
+        answer = self._parser.ask({"path": str(path.resolve()), "places": places, "keys": keys})
+        if not answer["ok"]:
+            raise ParserDied(answer["reason"])  # too large to look at, say: nothing is known
+        return bool(answer["holding"])
 
     def _path(self, mail: Mail, author: str, policy: Policy | None, handed: Handed | None) -> str:
         """Return whether the envelope's domain speaks for the author (pass), does not (no), or may (unknown).

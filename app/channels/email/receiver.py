@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from typing_extensions import override
 
 from app.channels.email import handed as origin
-from app.channels.email.mailbox import MOST_BYTES
 from app.core.actor import SYSTEM
 from app.core.db import session
 from app.intake import arriving, raw
@@ -21,6 +20,8 @@ from app.people import queries as people
 
 T = TypeVar("T")
 MOST_RECIPIENTS = 100
+#: A mail that is handed in is in memory as a whole, for as many as hand one in.
+MOST_BYTES = 40 * 1024 * 1024
 #: So many mails may wait to be taken in; the sender keeps what comes above that, and tries again.
 BACKLOG = 10_000
 UNKNOWN = "550 5.1.1 There is no such mailbox here"

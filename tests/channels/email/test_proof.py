@@ -136,6 +136,14 @@ def test_where_nobody_answers_nothing_is_known(judge, away):
     assert judge(signed(), Zone(KEYS + REJECT, away=(away,))) == "none"
 
 
+def test_a_mail_too_large_to_look_at_is_not_held_against_its_author(tmp_path):
+    class Small:
+        def ask(self, _question):
+            return {"ok": False, "reason": "This mail needs more memory than a mail may."}
+
+    assert Prover(Zone(KEYS + REJECT), Small()).verdict(read(signed()), tmp_path) == "none"
+
+
 def test_two_senders_are_never_proved(judge):
     assert judge(signed(head=b"From: boss@desk.example\r\n"), Zone(KEYS)) == "fail"
 
