@@ -16,7 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from app.channels.email import plus
 from app.channels.email.auth import is_told, verdict
 from app.channels.email.mail import Address, Mail, Origin, Part
-from app.core import files, reply_tokens
+from app.core import files, reply_tokens, return_paths
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.command import end_reading
@@ -181,6 +181,7 @@ def inbound(mail: Mail, arrival: Arrival, filtered: Filters, sha256: str, auth: 
         answers=tuple(dict.fromkeys(f"email:{one}" for one in answers)),
         tokens=reply_tokens.found_in([*mail.delivered_to, *_addressed(mail), *answers]),
         bounced=f"email:{bounced}" if bounced else None,
+        returned=return_paths.named_in([*mail.delivered_to, *_addressed(mail)]),
         files=tuple(_file(part) for part in mail.attachments),
         forwarded=_claimed(mail.forwarded),
         form=_claimed(mail.form),
