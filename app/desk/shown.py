@@ -50,12 +50,22 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "timeline": _folded(entries, names),
+        "may_work": actor.may("cases.work"),
+        "may_reply": actor.may("cases.reply"),
+        "held": review.waiting(actor, case),
+    }
+
+
+def about(actor: Actor, message: queries.Message) -> dict[str, Any]:
+    """Return message, what is known of its way here, and what may be done with it."""
+    return {
+        "message": message,
+        "side": queries.side_of(message.id) if message.side_id else None,
         "joined": rules.JOINED,
         "charsets": CHOICES,
         "may_work": actor.may("cases.work"),
         "may_reply": actor.may("cases.reply"),
         "may_block": actor.may(senders.GRANT),
-        "held": review.waiting(actor, case),
     }
 
 
