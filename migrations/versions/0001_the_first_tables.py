@@ -1001,6 +1001,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('people', sa.JSON(), nullable=False),
+    sa.Column('wakes', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_sides_case_id')),
