@@ -692,6 +692,7 @@ def upgrade() -> None:
     sa.Column('last_words', sa.String(), nullable=False),
     sa.Column('last_direction', sa.String(), nullable=False),
     sa.Column('later', sa.Boolean(), nullable=False),
+    sa.Column('spam_was', sa.String(), server_default='', nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['assignee_id'], ['agents.id'], name=op.f('fk_cases_assignee_id')),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_cases_mailbox_id')),

@@ -30,6 +30,7 @@ from app.cases.queries.one import (
     attachment,
     by_external_ids,
     earlier,
+    first_sender,
     get,
     linked,
     locked,
@@ -40,6 +41,7 @@ from app.cases.queries.one import (
     reopened_too_often,
     timeline,
     timeline_of,
+    was_answered,
     was_passed_on,
 )
 from app.cases.queries.walks import SORTS, VIEWS
@@ -71,6 +73,7 @@ __all__ = [
     "drafts",
     "drafts_in",
     "earlier",
+    "first_sender",
     "get",
     "linked",
     "listing",
@@ -94,5 +97,6 @@ __all__ = [
     "sides_of",
     "timeline",
     "timeline_of",
+    "was_answered",
     "was_passed_on",
 ]

@@ -196,6 +196,18 @@ def by_external_ids(external_ids: Sequence[str]) -> list[Known]:
     return sorted(found, key=lambda one: (wanted.index(one.external_id or ""), -one.id))
 
 
+def was_answered(case_id: int) -> bool:
+    """Tell whether a person of ours has written to the customer in a case."""
+    ours = select(Message.id).where(Message.case_id == case_id, Message.direction == "out")
+    return session.scalar(ours.where(Message.agent_id.is_not(None)).limit(1)) is not None
+
+
+def first_sender(case_id: int) -> str | None:
+    """Return the mail address from which the first message of a case came, None where it came otherwise."""
+    came = (Message.case_id == case_id, Message.direction == "in", Message.channel == "email")
+    return session.scalar(select(Message.author_address).where(*came).order_by(Message.id).limit(1))
+
+
 def was_passed_on(case_id: int, body_hash: str) -> bool:
     """Tell whether an agent's mail with this body has become an answer in a case already."""
     same = select(Message.id).where(Message.case_id == case_id, Message.body_hash == body_hash)
