@@ -96,7 +96,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('events', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_events_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_events_case_at', ['case_id', 'at'], unique=False)
 
     op.create_table('feeds',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1373,7 +1373,7 @@ def downgrade() -> None:
     op.drop_table('jobs')
     op.drop_table('feeds')
     with op.batch_alter_table('events', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_events_case_id'))
+        batch_op.drop_index('ix_events_case_at')
 
     op.drop_table('events')
     op.drop_table('custom_fields')

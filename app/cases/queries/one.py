@@ -158,12 +158,8 @@ def linked(actor: Actor, case_id: int) -> Sequence[tuple[Case, CaseLink]]:
 def reopened_too_often(case_id: int) -> bool:
     """Tell whether people outside opened a settled case again as often in this hour as mail may."""
     since = now() - timedelta(hours=1)
-    opened = [one for one in events.of_case_since(case_id, since, "case.moved") if _is_opening(one)]
-    return len(opened) >= rules.REOPENED_AT_MOST
-
-
-def _is_opening(event: EventRow) -> bool:
-    return event.actor_kind == "customer" and event.facts["was"] in rules.SETTLED
+    moved = events.by_customers_since(case_id, since, "case.moved")
+    return sum(one.facts["was"] in rules.SETTLED for one in moved) >= rules.REOPENED_AT_MOST
 
 
 def of_orders(case_id: int) -> Sequence[Order]:
