@@ -1,14 +1,15 @@
 """Whether a customer asks where an order is: wording as data, <language>.toml. Pure.
 
-A file has `things` (what may be on its way), `asks` (patterns that ask; {thing} is any of things) and `never`
-(patterns of other matters: a mail that names one is a person's, whatever else it asks). A new language is a
+A file has `things` (what may be on its way), `comes` (what it does then), `asks` (patterns that ask; {thing}
+and {come} are any of those, {gap} is a few words of one sentence) and `never` (patterns of other matters: a
+mail that names one is a person's, whatever else it asks). A new language is a
 new file. In doubt the answer is no: a question that is missed is answered by a person, as it always was.
 """
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,9 @@ _FOLDER = Path(__file__).parent
 #: Who writes more than this has more on her mind.
 MOST = 1200
 _SUBJECT_HEAD = re.compile(r"^(?:\s*(?:re|aw|sv|fwd?|wg|tr|rv|回复|答复|转发)\s*[:：]\s*)+", re.IGNORECASE)  # noqa: RUF001
+#: A few words of one sentence.
+_GAP = r"[^.?!\n]{0,50}?"
+_CLASS = re.compile(r"(\[[^\]]*\])")
 _FOLDED = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ß": "ss", "？": "?", "，": ",", "。": "."})  # noqa: RUF001
 
 
@@ -54,22 +58,30 @@ def _languages() -> tuple[_Language, ...]:
 
 def _read(path: Path) -> _Language:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    thing = f"(?:{'|'.join(_plain(one) for one in data['things'])})"
     spaced = data.get("spaces", True)
-    return _Language(_any(data["asks"], thing, spaced=spaced), _any(data["never"], thing, spaced=spaced))
+    named = {"{thing}": _group(data["things"]), "{come}": _group(data["comes"]), "{gap}": _GAP}
+    return _Language(_any(data["asks"], named, spaced=spaced), _any(data["never"], named, spaced=spaced))
 
 
-def _any(patterns: Iterable[str], thing: str, *, spaced: bool) -> re.Pattern[str]:
+def _group(some: Iterable[str]) -> str:
+    return f"(?:{'|'.join(_plain_pattern(one) for one in some)})"
+
+
+def _any(patterns: Iterable[str], named: Mapping[str, str], *, spaced: bool) -> re.Pattern[str]:
     """Return one pattern for all. A blank is any gap; in languages with spaces, words are whole."""
-    parts = (_plain_pattern(one).replace("{thing}", thing) for one in patterns)
     edge = r"\b" if spaced else ""
-    return re.compile("|".join(f"{edge}(?:{one}){edge}" for one in parts))
+    whole = "|".join(f"{edge}(?:{_plain_pattern(one)}){edge}" for one in patterns)
+    for name, pattern in named.items():
+        whole = whole.replace(name, pattern)
+    return re.compile(whole)
 
 
 def _plain_pattern(pattern: str) -> str:
-    bare = "".join(
-        one
-        for one in unicodedata.normalize("NFKD", pattern.translate(_FOLDED))
-        if not unicodedata.combining(one)
-    )
-    return unicodedata.normalize("NFC", bare).replace(" ", r"[\s,]+")
+    """Return a pattern for plain text. A blank is any gap, but not in a class of characters."""
+    marks = unicodedata.normalize("NFKD", pattern.translate(_FOLDED))
+    bare = unicodedata.normalize("NFC", "".join(one for one in marks if not unicodedata.combining(one)))
+    return "".join(part if part.startswith("[") else _gaps(part) for part in _CLASS.split(bare))
+
+
+def _gaps(part: str) -> str:
+    return part.replace(" ?", r"[\s,]*").replace(" ", r"[\s,]+")
