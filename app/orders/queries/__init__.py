@@ -1,6 +1,6 @@
 """Questions about orders, parcels, returns and feeds. All that a door asks start from policy.visible."""
 
-from app.orders.models import Order, Return
+from app.orders.models import Order, Parcel, Return
 from app.orders.policy import of_whom
 from app.orders.queries.facts import carrier_page, facts_of, parcel_facts
 from app.orders.queries.feeds import (
@@ -44,6 +44,7 @@ __all__ = [
     "Listing",
     "Live",
     "Order",
+    "Parcel",
     "Return",
     "Tracked",
     "Value",

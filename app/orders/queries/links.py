@@ -25,6 +25,11 @@ class Live:
     contact_id: int
     expires_at: datetime
 
+    @property
+    def days(self) -> int:
+        """For how many days more it is good, the begun one too."""
+        return (self.expires_at - now()).days + 1
+
 
 @dataclass(frozen=True)
 class Tracked:
