@@ -13,13 +13,15 @@ from app.core.jobs import Work
 from app.core.reactions import Reaction
 from app.customers import events as customers
 from app.hooks import asking, taking
-from app.intake.events import MailHeld, MailShelved, MailTriedAgain
+from app.intake import where
+from app.intake.events import MailHeld, MailShelved, MailTriedAgain, WhereAsked, WhereDecided
 from app.orders import events as orders
 from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
 from app.people import events as people
 
 REACTIONS = (
     Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQueued,), lane="fast"),
+    Reaction("intake.where", where.react, on=(WhereAsked, cases.OrderLinked), lane="fast"),
     Reaction("hooks.taking", asking.ask_to_take, on=(orders.FeedDelivered,), lane="fast"),
 )
 #: Facts kept for the record, and for live pages.
@@ -37,7 +39,6 @@ QUIET: tuple[type[Event], ...] = (
     cases.MessageReadAgain,
     cases.MessageStopped,
     cases.MessageTakenBack,
-    cases.OrderLinked,
     cases.ParticipantAdded,
     cases.SideOpened,
     cases.RequesterChanged,
@@ -57,6 +58,7 @@ QUIET: tuple[type[Event], ...] = (
     MailHeld,
     MailShelved,
     MailTriedAgain,
+    WhereDecided,
     OutgoingMoved,
     orders.FeedChanged,
     orders.OrderEdited,
@@ -65,6 +67,9 @@ QUIET: tuple[type[Event], ...] = (
     orders.ProductRecorded,
     orders.ReturnMoved,
     orders.ShipmentRecorded,
+    orders.TrackingLinkMade,
+    orders.TrackingLinkRevoked,
+    orders.TrackingPageChanged,
     OutgoingReported,
     customers.PointMarked,
     people.AgentDisabled,

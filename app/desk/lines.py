@@ -11,6 +11,7 @@ from app.channels.email.charsets import CHOICES
 from app.core.errors import N_
 from app.core.events import Change
 from app.core.ui.words import PRIORITIES, STATUSES
+from app.intake.where import REASONS
 from app.people import queries as people
 
 _SENTENCES = {
@@ -24,6 +25,7 @@ _SENTENCES = {
     "participant": N_("added %(after)s"),
     "requester": N_("made it the matter of %(after)s"),
     "order": N_("linked order %(after)s"),
+    "where.left": N_("left the question where the order is to a person: %(after)s"),
     "return.requested": N_("asked for the return %(after)s"),
     "return.approval": N_("left the return %(after)s to be approved"),
     "return.approved": N_("approved the return %(after)s"),
@@ -73,6 +75,8 @@ def _words(change: Change, actor_name: str) -> str:
         after = str(PRIORITIES[after].word)
     if change.field == "reading":
         after = CHOICES.get(after) or str(gettext("the mail itself says"))
+    if change.field == "where.left":
+        after = str(gettext(REASONS.get(after, after)))
     sentence = _SENTENCES.get(change.field, _CHANGED)
     return str(gettext(sentence, after=after, field=change.field))
 

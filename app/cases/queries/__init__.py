@@ -42,6 +42,7 @@ from app.cases.queries.one import (
     timeline_of,
     was_passed_on,
 )
+from app.cases.queries.telling import Told, hers_of, orders_told, told_in
 from app.cases.queries.walks import SORTS, VIEWS
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Newest",
     "Row",
     "Side",
+    "Told",
     "about",
     "addresses",
     "all_draft_files",
@@ -72,6 +74,7 @@ __all__ = [
     "drafts_in",
     "earlier",
     "get",
+    "hers_of",
     "linked",
     "listing",
     "locked",
@@ -84,6 +87,7 @@ __all__ = [
     "of_customer",
     "of_customers",
     "of_orders",
+    "orders_told",
     "participants",
     "reopened_too_often",
     "rows",
@@ -94,5 +98,6 @@ __all__ = [
     "sides_of",
     "timeline",
     "timeline_of",
+    "told_in",
     "was_passed_on",
 ]

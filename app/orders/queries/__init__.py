@@ -1,7 +1,8 @@
 """Questions about orders, parcels, returns and feeds. All that a door asks start from policy.visible."""
 
-from app.orders.models import Order, Return
+from app.orders.models import Order, Parcel, Return
 from app.orders.policy import of_whom
+from app.orders.queries.facts import carrier_page, facts_of, parcel_facts
 from app.orders.queries.feeds import (
     Caller,
     Kept,
@@ -13,6 +14,7 @@ from app.orders.queries.feeds import (
     kept,
     waiting_deliveries,
 )
+from app.orders.queries.links import Live, Tracked, links_of, tracked, tracking_page, url_of
 from app.orders.queries.orders import (
     Listing,
     Value,
@@ -41,15 +43,20 @@ __all__ = [
     "Caller",
     "Kept",
     "Listing",
+    "Live",
     "Order",
+    "Parcel",
     "Return",
+    "Tracked",
     "Value",
     "a_return",
     "awaiting",
     "by_ids",
+    "carrier_page",
     "count_awaiting",
     "deliveries",
     "delivery",
+    "facts_of",
     "feed",
     "feed_called",
     "feeds",
@@ -58,15 +65,20 @@ __all__ = [
     "is_of",
     "kept",
     "left_of",
+    "links_of",
     "listing",
     "mentioned_in",
     "of_contact",
     "of_identity",
     "of_orders",
     "of_whom",
+    "parcel_facts",
     "refund_left",
     "returns",
     "shown",
+    "tracked",
+    "tracking_page",
+    "url_of",
     "value_of",
     "waiting_deliveries",
 ]
