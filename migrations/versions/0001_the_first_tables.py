@@ -844,6 +844,7 @@ def upgrade() -> None:
     sa.Column('source', sa.String(), server_default='', nullable=False),
     sa.Column('external_id', sa.String(), nullable=True),
     sa.Column('reference', sa.String(), nullable=False),
+    sa.Column('key', sa.String(), server_default='', nullable=False),
     sa.Column('contact_id', sa.Integer(), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('placed_at', sa.DateTime(timezone=True), nullable=False),
@@ -860,6 +861,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('orders', schema=None) as batch_op:
         batch_op.create_index('ix_orders_contact_placed', ['contact_id', 'placed_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_orders_key'), ['key'], unique=False)
         batch_op.create_index('ix_orders_reference', ['reference'], unique=False)
         batch_op.create_index('uq_orders_external', ['source', 'external_id'], unique=True, sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
 
@@ -885,6 +887,16 @@ def upgrade() -> None:
     with op.batch_alter_table('case_orders', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_orders_order_id'), ['order_id'], unique=False)
 
+    op.create_table('case_parcels',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('parcel_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_parcels_case_id')),
+    sa.ForeignKeyConstraint(['parcel_id'], ['parcels.id'], name=op.f('fk_case_parcels_parcel_id')),
+    sa.PrimaryKeyConstraint('case_id', 'parcel_id', name=op.f('pk_case_parcels'))
+    )
+    with op.batch_alter_table('case_parcels', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_parcels_parcel_id'), ['parcel_id'], unique=False)
+
     op.create_table('document_terms',
     sa.Column('document_id', sa.Integer(), nullable=False),
     sa.Column('term', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
@@ -898,6 +910,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('order_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.String(), nullable=False),
+    sa.Column('key', sa.String(), server_default='', nullable=False),
     sa.Column('issued_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('total_minor', sa.Integer(), nullable=True),
     sa.Column('currency', sa.String(), nullable=False),
@@ -907,6 +920,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('order_id', 'number', name=op.f('uq_invoices_order_id_number'))
     )
     with op.batch_alter_table('invoices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invoices_key'), ['key'], unique=False)
         batch_op.create_index(batch_op.f('ix_invoices_number'), ['number'], unique=False)
 
     op.create_table('order_contacts',
@@ -1095,11 +1109,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_attachments_file_key'), ['file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_attachments_message_id'), ['message_id'], unique=False)
 
+    op.create_table('hints',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('number', sa.String(), nullable=False),
+    sa.Column('normalised', sa.String(), nullable=False),
+    sa.Column('part', sa.String(), nullable=False),
+    sa.Column('start', sa.Integer(), nullable=False),
+    sa.Column('end', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('why', sa.String(), nullable=False),
+    sa.Column('order_ids', sa.JSON(), nullable=False),
+    sa.Column('parcel_ids', sa.JSON(), nullable=False),
+    sa.Column('carriers', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_hints_case_id')),
+    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_hints_message_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hints')),
+    sa.UniqueConstraint('case_id', 'normalised', name=op.f('uq_hints_case_id_normalised'))
+    )
+    with op.batch_alter_table('hints', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hints_message_id'), ['message_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hints_normalised'), ['normalised'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('hints', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hints_normalised'))
+        batch_op.drop_index(batch_op.f('ix_hints_message_id'))
+
+    op.drop_table('hints')
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachments_message_id'))
         batch_op.drop_index(batch_op.f('ix_attachments_file_key'))
@@ -1154,12 +1202,17 @@ def downgrade() -> None:
     op.drop_table('order_contacts')
     with op.batch_alter_table('invoices', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invoices_number'))
+        batch_op.drop_index(batch_op.f('ix_invoices_key'))
 
     op.drop_table('invoices')
     with op.batch_alter_table('document_terms', schema=None) as batch_op:
         batch_op.drop_index('ix_document_terms_term')
 
     op.drop_table('document_terms')
+    with op.batch_alter_table('case_parcels', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_parcels_parcel_id'))
+
+    op.drop_table('case_parcels')
     with op.batch_alter_table('case_orders', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_orders_order_id'))
 
@@ -1171,6 +1224,7 @@ def downgrade() -> None:
     with op.batch_alter_table('orders', schema=None) as batch_op:
         batch_op.drop_index('uq_orders_external', sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
         batch_op.drop_index('ix_orders_reference')
+        batch_op.drop_index(batch_op.f('ix_orders_key'))
         batch_op.drop_index('ix_orders_contact_placed')
 
     op.drop_table('orders')
