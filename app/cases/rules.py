@@ -37,6 +37,7 @@ REOPENED_AT_MOST = 3
 #: What became of a number in a case: it waits, an agent linked it, or said that it is nothing; it linked
 #: by itself; an agent took the link off.
 HINTS = ("open", "confirmed", "dismissed", "linked", "undone")
+LINKS = frozenset({"confirmed", "linked"})
 #: An agent has said no: what such a number names is not linked again by itself.
 REFUSED = frozenset({"dismissed", "undone"})
 _BESIDE = 48

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, insert, select
 
-from app.cases import policy, queries
+from app.cases import policy, queries, rules
 from app.cases.commands import steps
 from app.cases.events import HintDecided, HintsFound, OrderLinked, OrderUnlinked, ParcelLinked, ParcelUnlinked
 from app.cases.models import Case, Hint, case_orders, case_parcels
@@ -139,7 +139,7 @@ def unlink_order(actor: Actor, case_id: int, order_id: int) -> Case:
     changes = [Change(field="order.unlinked", before=order.reference, after=order.reference)]
     record(actor, OrderUnlinked(case_id=case.id, order_id=order.id), changes)
     for hint in queries.hints_in([case.id]):
-        if hint.order_ids == [order.id] and hint.state in {"linked", "confirmed"}:
+        if hint.order_ids == [order.id] and hint.state in rules.LINKS:
             _decide(actor, hint, "undone")
             _untie_parcels(actor, case.id, hint.parcel_ids)
     _refuse(actor, case.id, order.reference, order_ids=[order.id])

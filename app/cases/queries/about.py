@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import joinedload
 
+from app.cases import rules
 from app.cases.models import Case, Hint, Message, case_orders, case_parcels
 from app.cases.policy import visible
 from app.core.actor import Actor
@@ -30,6 +31,18 @@ class Evidence:
             return 0
         said = self.message.subject if self.hint.part == "subject" else self.message.text
         return said[: self.hint.start].count(self.hint.number)
+
+    @property
+    def marked(self) -> tuple[str, str, str]:
+        """The words around the number: those before it, it, those after it."""
+        number = " ".join(self.hint.number.split())
+        before, found, after = self.hint.words.partition(number)
+        return (before, found, after) if found else ("", number, "")
+
+    @property
+    def links(self) -> bool:
+        """Whether it is why something is linked."""
+        return self.hint.state in rules.LINKS
 
 
 def of_orders(case_id: int) -> Sequence[Order]:
@@ -118,14 +131,14 @@ def parcel_events(actor: Actor, case_id: int) -> Sequence[ParcelEvent]:
     return session.scalars(newest.options(joinedload(ParcelEvent.parcel))).all()
 
 
-def tied_to(order_ids: Collection[int], parcel_ids: Collection[int]) -> dict[int, set[int]]:
-    """Return the ids of the cases about each of these orders, and about any of these parcels (under 0)."""
-    found: dict[int, set[int]] = {}
-    if order_ids:
-        rows = select(case_orders.c.order_id, case_orders.c.case_id)
-        for order_id, case_id in session.execute(rows.where(case_orders.c.order_id.in_(order_ids))):
-            found.setdefault(order_id, set()).add(case_id)
-    if parcel_ids:
-        rows = select(case_parcels.c.case_id).where(case_parcels.c.parcel_id.in_(parcel_ids))
-        found[0] = set(session.scalars(rows))
-    return found
+def tied_to(order_ids: Collection[int], parcel_ids: Collection[int]) -> set[int]:
+    """Return the ids of the cases that are about any of these orders and parcels."""
+    ways = [
+        *([select(case_orders.c.case_id).where(case_orders.c.order_id.in_(order_ids))] if order_ids else []),
+        *(
+            [select(case_parcels.c.case_id).where(case_parcels.c.parcel_id.in_(parcel_ids))]
+            if parcel_ids
+            else []
+        ),
+    ]
+    return set(session.scalars(union_all(*ways))) if ways else set()

@@ -26,6 +26,7 @@ from app.customers.queries.one import (
 from app.customers.queries.points import (
     Candidate,
     address,
+    addresses_of,
     bouncing,
     by_point,
     candidates,
@@ -38,7 +39,7 @@ from app.customers.queries.points import (
     same_person,
     values,
 )
-from app.customers.queries.search import accounts, country, documents, search
+from app.customers.queries.search import accounts, country, documents, people, search
 from app.customers.queries.words import FIELDS, plain
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "account_notes",
     "accounts",
     "address",
+    "addresses_of",
     "bouncing",
     "by_point",
     "candidates",
@@ -76,6 +78,7 @@ __all__ = [
     "names_of",
     "note",
     "notes_of",
+    "people",
     "people_of",
     "plain",
     "point",

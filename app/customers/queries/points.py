@@ -116,6 +116,16 @@ def address(contact_id: int, *, kind: str) -> str | None:
     )
 
 
+def addresses_of(contact_ids: Collection[int]) -> dict[int, str]:
+    """Return the first address or number of each of these contacts, mail before the others."""
+    if not contact_ids:
+        return {}
+    shown = select(ContactPoint).where(ContactPoint.contact_id.in_(contact_ids), *_SURE)
+    known = shown.where(ContactPoint.kind != "external").order_by(ContactPoint.id.desc())
+    found = sorted(session.scalars(known).all(), key=lambda one: one.kind == "email")
+    return {one.contact_id: one.value for one in found}
+
+
 def values(contact_id: int, *, kind: str) -> frozenset[str]:
     """Return all that surely name this person now, of one kind, under whichever name she had."""
     sure = (ContactPoint.ended_at.is_(None), ContactPoint.state != "maybe", ContactPoint.kind == kind)

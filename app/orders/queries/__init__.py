@@ -1,6 +1,6 @@
 """Questions about orders, parcels, returns and feeds. All that a door asks start from policy.visible."""
 
-from app.orders.models import Order, Return
+from app.orders.models import Order, Parcel, ParcelEvent, Return
 from app.orders.policy import of_whom
 from app.orders.queries.feeds import (
     Caller,
@@ -27,6 +27,7 @@ from app.orders.queries.numbers import (
 from app.orders.queries.orders import (
     Listing,
     Value,
+    beside,
     by_ids,
     find,
     get,
@@ -52,10 +53,13 @@ __all__ = [
     "Listing",
     "Named",
     "Order",
+    "Parcel",
+    "ParcelEvent",
     "Return",
     "Value",
     "a_return",
     "awaiting",
+    "beside",
     "by_ids",
     "count_awaiting",
     "deliveries",

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import selectinload
 
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import N_, NotFound
-from app.orders.models import Invoice, Order, Parcel, Return, Shipment, shipment_orders
+from app.customers.queries import same_person
+from app.orders.models import Invoice, Order, OrderContact, Parcel, Return, Shipment, shipment_orders
 from app.orders.policy import of_whom, visible
 from app.orders.rules.numbering import key
 from app.orders.rules.returns import id_of
@@ -39,12 +40,26 @@ class Value:
     total_minor: int
 
 
-def of_contact(contact_id: int, *, limit: int = 5, also: Select[int] | None = None) -> Sequence[Order]:
-    """Return the newest orders of a contact, with lines, parcels and their events. also: ids of others."""
-    newest = of_whom(select(Order.id), contact_id).order_by(Order.placed_at.desc()).limit(limit).subquery()
-    wanted = [Order.id.in_(select(newest.c.id)), *([Order.id.in_(also)] if also is not None else [])]
-    asked = select(Order).where(or_(*wanted)).order_by(Order.placed_at.desc())
-    return session.scalars(asked.options(*_CARD)).all()
+def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:
+    """Return the newest orders of a contact, with lines, parcels and their events."""
+    return session.scalars(
+        of_whom(select(Order), contact_id).order_by(Order.placed_at.desc()).limit(limit).options(*_CARD)
+    ).all()
+
+
+def beside(contact_id: int, tied: Select[int], *, limit: int = 5) -> tuple[list[Order], list[Order]]:
+    """Return the orders that a case is about, and the newest others of its customer, as of_contact does.
+
+    tied: the question for the ids of the first.
+    """
+    people = same_person(literal(contact_id))
+    shared = select(OrderContact.order_id).where(OrderContact.contact_id.in_(people))
+    hers = select(Order.id).where(or_(Order.contact_id.in_(people), Order.id.in_(shared)))
+    newest = hers.order_by(Order.placed_at.desc()).limit(limit).subquery()
+    is_tied = Order.id.in_(tied)
+    asked = select(Order, is_tied.label("tied")).where(or_(is_tied, Order.id.in_(select(newest.c.id))))
+    rows = session.execute(asked.order_by(Order.placed_at.desc()).options(*_CARD)).all()
+    return [row.Order for row in rows if row.tied], [row.Order for row in rows if not row.tied]
 
 
 def value_of(contact_id: int) -> list[Value]:
