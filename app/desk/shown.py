@@ -12,7 +12,6 @@ from app.core.clock import now
 from app.customers import queries as customers
 from app.customers import rules as customer_rules
 from app.desk import composing
-from app.desk.here import here
 from app.desk.lines import Line, line_of, names_in, parcel_line
 from app.desk.matter import matter
 from app.intake import review, senders
@@ -38,14 +37,14 @@ def head(actor: Actor, case: Case) -> dict[str, Any]:
     """Return case, who has it, where it waits, and what may be chosen instead."""
     allowed = [one for one in rules.STATUSES if one == case.status or one in rules.MOVES[case.status]]
     queues = people.all_queues()
+    agents = people.agents() if actor.may("cases.assign") else []
     return {
         "case": case,
-        "here": here(actor),
         "is_late": case.due_at is not None and case.due_at < now(),
         "queue": people.queue(case.queue_id),
         "assignee": people.agent(case.assignee_id) if case.assignee_id else None,
         "statuses": allowed,
-        "agents": people.agents() if actor.may("cases.assign") else [],
+        "agents": agents,
         "queues": queues,
     }
 
@@ -56,19 +55,30 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
     names = names_in(entries, customers.contact(case.requester_id))
     return {
         "case": case,
-        "timeline": _folded(entries, names, queries.parcel_events(actor, case.id)),
+        "timeline": _folded(entries, names, queries.parcel_events(actor, case)),
+        "may_work": actor.may("cases.work"),
+        "may_reply": actor.may("cases.reply"),
+        "held": review.waiting(actor, case),
+    }
+
+
+def about(actor: Actor, message: queries.Message) -> dict[str, Any]:
+    """Return message, what is known of its way here, and what may be done with it."""
+    return {
+        "message": message,
+        "side": queries.side_of(message.id) if message.side_id else None,
         "joined": rules.JOINED,
         "charsets": CHOICES,
         "may_work": actor.may("cases.work"),
         "may_reply": actor.may("cases.reply"),
         "may_block": actor.may(senders.GRANT),
-        "held": review.waiting(actor, case),
     }
 
 
 def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
     """Return case, its customer, her other cases, her orders and returns. problem: of a refused change."""
-    tied, others = orders.beside(case.requester_id, queries.tied_orders(case.id))
+    her = customers.identity(case.requester_id)
+    tied, others = orders.beside(her, queries.tied_orders(case.id))
     about = matter(actor, case, tied)
     theirs = [*tied, *others]
     customer = customers.root(case.requester_id)
@@ -83,11 +93,11 @@ def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
         "may_work": actor.may("cases.work"),
         "found": _found(case, customer, {one.value for one in known}),
         "problem": problem,
-        "earlier": queries.earlier(actor, case),
+        "earlier": queries.earlier(actor, case, her),
         "linked": queries.linked(actor, case.id),
         "matter": about,
         "orders": others,
-        "hers": whose(case.requester_id, theirs),
+        "hers": her,
         "buyers": names_of_orders([*theirs, *about.known.values()]),
         "backs": orders.of_orders(actor, [one.id for one in theirs]),
         "step_of": STEPS,
@@ -125,8 +135,8 @@ def composer(actor: Actor, case: Case, *, mode: str = "", **other: Any) -> dict[
 
 
 def pane(actor: Actor, case: Case) -> dict[str, Any]:
-    """Return what all parts of a case's page need."""
-    parts = (head, timeline, context, composer)
+    """Return what all parts of a case's page need; later parts need not ask for what the first ones read."""
+    parts = (head, context, timeline, composer)
     return {name: value for part in parts for name, value in part(actor, case).items()}
 
 

@@ -1,5 +1,6 @@
 """Who may see and change orders and returns. Two shapes: a filter for lists, a check for one deed."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, false, or_, select
@@ -14,7 +15,11 @@ Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
 
 def of_whom(orders: Rows, contact_id: int) -> Rows:
     """Narrow orders to those of one customer: bought, or shared with her, under whichever name she had."""
-    people = identity(contact_id)
+    return of_people(orders, identity(contact_id))
+
+
+def of_people(orders: Rows, people: Collection[int]) -> Rows:
+    """Narrow orders to those that any of these contacts bought or shares."""
     shared = select(OrderContact.order_id).where(OrderContact.contact_id.in_(people))
     return orders.where(or_(Order.contact_id.in_(people), Order.id.in_(shared)))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from app.cases import policy, queries, rules
 from app.cases.commands import steps
@@ -77,6 +77,8 @@ def note_clues(actor: Actor, case_id: int, message_id: int | None, clues: Sequen
             hint.state, hint.decided_at = "linked", now()
             _tie(actor, case_id, hint.order_ids, hint.parcel_ids)
     session.flush()
+    if new:
+        _has_matter(case_id)
     waiting = tuple(one.id for one in new if one.state == "open")
     if waiting:
         record(actor, HintsFound(case_id=case_id, hint_ids=waiting))
@@ -166,6 +168,7 @@ def _tie(
 ) -> None:
     """Tie what is not tied yet, and say so."""
     why = [Change(field="link.reason", before=None, after=reason, kind="content")] if reason else []
+    _has_matter(case_id)
     fresh = set(order_ids) - set(_tied(case_orders, case_id)) if order_ids else set()
     names = orders.by_ids(fresh)
     for order_id in sorted(fresh):
@@ -178,6 +181,12 @@ def _tie(
         session.execute(insert(case_parcels).values(case_id=case_id, parcel_id=parcel_id))
         changes = [Change(field="parcel", before=None, after=number), *why]
         record(actor, ParcelLinked(case_id=case_id, parcel_id=parcel_id), changes)
+
+
+def _has_matter(case_id: int) -> None:
+    """Let a case's page ask what it is about. The case is no newer for it: nobody's save is stale."""
+    first = (Case.id == case_id, Case.has_matter.is_(False))
+    session.execute(update(Case).where(*first).values(has_matter=True))
 
 
 def _tied(table: object, case_id: int) -> Sequence[int]:

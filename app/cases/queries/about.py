@@ -76,7 +76,7 @@ def naming(actor: Actor, key: str, order_ids: Collection[int], *, limit: int = 1
 
 def evidence(actor: Actor, case: Case) -> list[Evidence]:
     """Return the numbers of a case that actor may see, in the order in which they were said; agents only."""
-    if actor.kind == "customer":
+    if actor.kind == "customer" or not case.has_matter:
         return []
     told = select(Hint, Message).join(Message, Message.id == Hint.message_id, isouter=True)
     rows = session.execute(told.where(Hint.case_id == case.id).order_by(Hint.id)).all()
@@ -118,14 +118,14 @@ def requesters(case_ids: Collection[int]) -> dict[int, int]:
     return {row.id: row.requester_id for row in session.execute(asked)}
 
 
-def parcel_events(actor: Actor, case_id: int) -> Sequence[ParcelEvent]:
+def parcel_events(actor: Actor, case: Case) -> Sequence[ParcelEvent]:
     """Return what carriers said of the parcels that a case is about, each with its parcel; agents only."""
-    if actor.kind == "customer":
+    if actor.kind == "customer" or not case.has_matter:
         return []
-    tied = select(case_parcels.c.parcel_id).where(case_parcels.c.case_id == case_id)
+    tied = select(case_parcels.c.parcel_id).where(case_parcels.c.case_id == case.id)
     through = shipment_orders.c.shipment_id == Parcel.shipment_id
     ordered = select(Parcel.id).join(shipment_orders, through)
-    ordered = ordered.where(shipment_orders.c.order_id.in_(tied_orders(case_id)))
+    ordered = ordered.where(shipment_orders.c.order_id.in_(tied_orders(case.id)))
     asked = select(ParcelEvent).where(ParcelEvent.parcel_id.in_(union_all(tied, ordered)))
     newest = asked.order_by(ParcelEvent.at.desc(), ParcelEvent.id.desc()).limit(MOST_PARCEL_EVENTS)
     return session.scalars(newest.options(joinedload(ParcelEvent.parcel))).all()

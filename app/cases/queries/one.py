@@ -136,9 +136,12 @@ def attachment(actor: Actor, attachment_id: int) -> Attachment:
     return found
 
 
-def earlier(actor: Actor, case: Case, *, limit: int = 5) -> Sequence[Case]:
-    """Return the requester's other cases that actor may see, newest first."""
-    others = select(Case).where(Case.requester_id.in_(identity(case.requester_id)), Case.id != case.id)
+def earlier(
+    actor: Actor, case: Case, people: Collection[int] = frozenset(), *, limit: int = 5
+) -> Sequence[Case]:
+    """Return the requester's other cases that actor may see, newest first. people: her ids, where known."""
+    hers = people or identity(case.requester_id)
+    others = select(Case).where(Case.requester_id.in_(hers), Case.id != case.id)
     return session.scalars(visible(others, actor).order_by(Case.id.desc()).limit(limit)).all()
 
 

@@ -34,6 +34,7 @@ from app.orders.queries.orders import (
     is_of,
     listing,
     of_contact,
+    of_identity,
     shown,
     value_of,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "named",
     "numberings",
     "of_contact",
+    "of_identity",
     "of_orders",
     "of_whom",
     "orders_through",

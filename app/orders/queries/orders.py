@@ -3,15 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy import Select, func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import N_, NotFound
-from app.customers.queries import same_person
-from app.orders.models import Invoice, Order, OrderContact, Parcel, Return, Shipment, shipment_orders
-from app.orders.policy import of_whom, visible
+from app.customers.queries import identity
+from app.orders.models import Invoice, Order, Parcel, Return, Shipment, shipment_orders
+from app.orders.policy import of_people, of_whom, visible
 from app.orders.rules.numbering import key
 from app.orders.rules.returns import id_of
 
@@ -42,20 +42,21 @@ class Value:
 
 def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:
     """Return the newest orders of a contact, with lines, parcels and their events."""
-    return session.scalars(
-        of_whom(select(Order), contact_id).order_by(Order.placed_at.desc()).limit(limit).options(*_CARD)
-    ).all()
+    return of_identity(identity(contact_id), limit=limit)
 
 
-def beside(contact_id: int, tied: Select[int], *, limit: int = 5) -> tuple[list[Order], list[Order]]:
-    """Return the orders that a case is about, and the newest others of its customer, as of_contact does.
+def of_identity(people: Collection[int], *, limit: int = 5) -> Sequence[Order]:
+    """Return the newest orders of one person, all of whose ids these are: see customers.queries.identity."""
+    theirs = of_people(select(Order), people).order_by(Order.placed_at.desc()).limit(limit)
+    return session.scalars(theirs.options(*_CARD)).all()
+
+
+def beside(people: Collection[int], tied: Select[int], *, limit: int = 5) -> tuple[list[Order], list[Order]]:
+    """Return the orders that a case is about, and the newest others of its customer, as of_identity does.
 
     tied: the question for the ids of the first.
     """
-    people = same_person(literal(contact_id))
-    shared = select(OrderContact.order_id).where(OrderContact.contact_id.in_(people))
-    hers = select(Order.id).where(or_(Order.contact_id.in_(people), Order.id.in_(shared)))
-    newest = hers.order_by(Order.placed_at.desc()).limit(limit).subquery()
+    newest = of_people(select(Order.id), people).order_by(Order.placed_at.desc()).limit(limit).subquery()
     is_tied = Order.id.in_(tied)
     asked = select(Order, is_tied.label("tied")).where(or_(is_tied, Order.id.in_(select(newest.c.id))))
     rows = session.execute(asked.order_by(Order.placed_at.desc()).options(*_CARD)).all()
