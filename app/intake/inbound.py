@@ -44,12 +44,26 @@ class Reported:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WhereIs:
+    """How a mailbox answers "where is my order?" by itself. words: by language, "" for the usual ones.
+
+    then: the status of the case after it, "" for the one it has. days: in which a case is not answered so
+    again.
+    """
+
+    on: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    then: str = ""
+    days: int = 3
+
+
+@dataclass(frozen=True, kw_only=True)
 class Filters:
     """What a mailbox does with mail by itself; see intake.filters, where it is stored.
 
     lists, feedback: "hold" or "case". blocked: "hold" or "trash". junk_header: the one header that is
     believed, in lower case, "" for none. junk_limit: the lowest score that is junk. ack: words of
-    acknowledgement by language. language: the mailbox's.
+    acknowledgement by language. language: the mailbox's. where_is: what it answers by itself.
     """
 
     lists: str = "hold"
@@ -59,6 +73,7 @@ class Filters:
     junk_limit: float = 5.0
     ack: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
+    where_is: WhereIs = WhereIs()
 
 
 @dataclass(frozen=True, kw_only=True)

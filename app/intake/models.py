@@ -1,8 +1,9 @@
 """Mail as it was kept, before anything was made of it (the table is its own queue); brakes and lists."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
@@ -73,7 +74,7 @@ class RawMail(Base):
 class AutoAnswer(Base):
     """An automatic answer that was given, or was refused by a brake: refused names it, "" where given.
 
-    proved: its recipient had proved to be the sender.
+    proved: its recipient had proved to be the sender. what: "ack", or "where" for where an order is.
     """
 
     __tablename__ = "auto_answers"
@@ -89,6 +90,7 @@ class AutoAnswer(Base):
     case_id: Mapped[int | None] = mapped_column(index=True)
     proved: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     refused: Mapped[str] = mapped_column(default="")
+    what: Mapped[str] = mapped_column(default="ack", server_default="ack")
 
 
 class SenderRule(Base):
@@ -116,3 +118,35 @@ class MailFilter(Base):
     blocked: Mapped[str] = mapped_column(default="hold")
     junk_header: Mapped[str] = mapped_column(default="")
     junk_limit: Mapped[float] = mapped_column(default=5.0)
+    where_is: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+
+
+class WhereAsk(Base):
+    """A mail that asks where an order is, at a mailbox that may answer that by itself; see intake.where.
+
+    state: waiting (for its order to be linked, until due_at), answered, or left to a person. why: it was
+    left, a key of intake.where.REASONS. opened: the mail opened the case, so that an acknowledgement is owed
+    where it is not answered. asked: the words that ask. auth: see intake.inbound. answers: its Message-ID.
+    """
+
+    __tablename__ = "where_asks"
+    __table_args__ = (
+        Index("ix_where_asks_due", "state", "due_at"),
+        Index("ix_where_asks_case", "case_id", "state"),
+    )
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
+    address: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    auth: Mapped[str] = mapped_column(default="none")
+    answers: Mapped[str] = mapped_column(default="")
+    asked: Mapped[str] = mapped_column(default="")
+    opened: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="waiting")
+    why: Mapped[str] = mapped_column(default="")
+    due_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
