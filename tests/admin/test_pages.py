@@ -234,6 +234,7 @@ def test_words_and_numbers_of_a_mailbox_are_kept_by_its_form(ada, cast):
         "signature_zh": "<b>流明</b>",
         "undo_seconds": "0",
         "reopen_days": "30",
+        "most_sent_mb": "25",
     }
     more |= {"password_until": "2027-01-31", "plus_addressing": "y", "brand": "Lumen"}
     path = f"/admin/mailboxes/{cast.mailbox.id}"
@@ -249,8 +250,10 @@ def test_words_and_numbers_of_a_mailbox_are_kept_by_its_form(ada, cast):
         True,
         "Lumen",
     )
+    assert found.most_sent_bytes == 25_000_000
     assert found.password_until.date().isoformat() == "2027-01-31"
     page = ada.get(path).text
     assert "&lt;b&gt;流明&lt;/b&gt;" in page
     assert 'value="2027-01-31"' in page
+    assert 'value="25"' in page
     assert ada.send(path, data=words | more | {"ack_en": "{secret}"}).status_code == 422
