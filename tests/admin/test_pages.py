@@ -1,5 +1,6 @@
 """What the pages of this door do."""
 
+import json
 import re
 
 import pytest
@@ -224,6 +225,24 @@ def test_a_mailbox_is_paused_resumed_and_removed_and_its_trouble_stands_on_the_d
     assert "support@desk.example" not in ada.get("/admin/mailboxes").text
     assert "This mailbox was removed" in ada.get(f"{path}/state").text
     assert "support@desk.example" not in sign_in("alice").get("/desk/cases/new").text
+
+
+def test_a_page_with_scripts_gets_the_talk_line_by_line_and_then_the_outcome(ada, cast, mailbox, smtp_sink):
+    where = {"imap_port": mailbox.port, "smtp_port": smtp_sink.port, "user": mailbox.user}
+    words = mailbox_words(cast.parcels.id, password=mailbox.password, **where)
+    commands.save_mailbox(SYSTEM, cast.mailbox.id, words)
+    path, wanted = f"/admin/mailboxes/{cast.mailbox.id}/test", {"Accept": "application/x-ndjson"}
+
+    *lines, last = [
+        json.loads(one) for one in ada.send(path, headers=wanted, buffered=True).text.splitlines()
+    ]
+
+    assert {one["server"] for one in lines} == {"IMAP", "SMTP"}
+    assert any(one["side"] == "us" and f"LOGIN {mailbox.user}" in one["text"] for one in lines)
+    assert mailbox.password not in str(lines)
+    assert "Sign in" in last["html"]
+    session.expire_all()
+    assert queries.mailbox(cast.mailbox.id).folders == ["INBOX"]
 
 
 def test_words_and_numbers_of_a_mailbox_are_kept_by_its_form(ada, cast):
