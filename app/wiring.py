@@ -72,6 +72,7 @@ QUIET: tuple[type[Event], ...] = (
     MailTriedAgain,
     OutgoingMoved,
     orders.FeedChanged,
+    orders.NumberingsChanged,
     orders.OrderEdited,
     orders.ProductRecorded,
     orders.ReturnMoved,

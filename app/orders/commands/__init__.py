@@ -13,6 +13,7 @@ from app.orders.commands.feeds import (
     take_delivery,
     try_again,
 )
+from app.orders.commands.numbering import set_numberings
 from app.orders.commands.outcome import Outcome, Taken
 from app.orders.commands.parcels import ParcelWords, record_parcel, upsert_shipment
 from app.orders.commands.returns import ReturnWords, decide, give_label, move_return, start_return
@@ -41,6 +42,7 @@ __all__ = [
     "record_parcel",
     "rename_feed",
     "rotate_feed",
+    "set_numberings",
     "start_return",
     "take_all",
     "take_delivery",
