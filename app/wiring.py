@@ -13,7 +13,8 @@ from app.core.jobs import Work
 from app.core.reactions import Reaction
 from app.customers import events as customers
 from app.hooks import asking, taking
-from app.intake.events import MailHeld, MailShelved, MailTriedAgain
+from app.intake import where
+from app.intake.events import MailHeld, MailShelved, MailTriedAgain, WhereAsked, WhereDecided
 from app.linking import reaction as linking
 from app.orders import events as orders
 from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
@@ -31,6 +32,7 @@ LINKING = (
 )
 REACTIONS = (
     Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQueued,), lane="fast"),
+    Reaction("intake.where", where.react, on=(WhereAsked, cases.OrderLinked), lane="fast"),
     Reaction("linking", linking.hear, on=LINKING, lane="fast"),
     Reaction("hooks.taking", asking.ask_to_take, on=(orders.FeedDelivered,), lane="fast"),
 )
@@ -49,7 +51,6 @@ QUIET: tuple[type[Event], ...] = (
     cases.MessagePlanned,
     cases.MessageStopped,
     cases.MessageTakenBack,
-    cases.OrderLinked,
     cases.OrderUnlinked,
     cases.ParcelLinked,
     cases.ParcelUnlinked,
@@ -70,12 +71,16 @@ QUIET: tuple[type[Event], ...] = (
     MailHeld,
     MailShelved,
     MailTriedAgain,
+    WhereDecided,
     OutgoingMoved,
     orders.FeedChanged,
     orders.NumberingsChanged,
     orders.OrderEdited,
     orders.ProductRecorded,
     orders.ReturnMoved,
+    orders.TrackingLinkMade,
+    orders.TrackingLinkRevoked,
+    orders.TrackingPageChanged,
     OutgoingReported,
     customers.PointMarked,
     people.AgentDisabled,

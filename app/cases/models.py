@@ -196,7 +196,7 @@ class Message(Base):
 class Side(Base):
     """A side conversation of a case, with a supplier say: its own subject and people, never the customer's.
 
-    people: lists of [name, address] whom it was sent to.
+    people: lists of [name, address] whom it was sent to. wakes: an answer opens the case again.
     """
 
     __tablename__ = "sides"
@@ -204,6 +204,7 @@ class Side(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     subject: Mapped[str]
     people: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    wakes: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     agent_id: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=now)
 

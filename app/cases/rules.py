@@ -131,6 +131,11 @@ def after_inbound(status: str) -> str:
     return status if status == "new" else "open"
 
 
+def sleeps(status: str) -> bool:
+    """Tell whether a case waits for others, so that their answer may wake it; a closed one stays closed."""
+    return "open" in MOVES[status] and status != "new"
+
+
 def due(at: datetime, reply_within_minutes: int) -> datetime:
     """Return when a customer who wrote at that instant must have an answer. at: UTC."""
     return at + timedelta(minutes=reply_within_minutes)

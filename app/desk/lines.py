@@ -11,6 +11,7 @@ from app.channels.email.charsets import CHOICES
 from app.core.errors import N_
 from app.core.events import Change
 from app.core.ui.words import PARCELS, PRIORITIES, STATUSES
+from app.intake.where import REASONS
 from app.orders.queries import ParcelEvent
 from app.orders.rules import TROUBLE
 from app.orders.rules.tracking.carriers import carriers
@@ -27,6 +28,7 @@ _SENTENCES = {
     "participant": N_("added %(after)s"),
     "requester": N_("made it the matter of %(after)s"),
     "order": N_("linked order %(after)s"),
+    "where.left": N_("left the question where the order is to a person: %(after)s"),
     "order.unlinked": N_("took off order %(after)s"),
     "parcel": N_("linked parcel %(after)s"),
     "parcel.unlinked": N_("took off parcel %(after)s"),
@@ -91,6 +93,8 @@ def _words(change: Change, actor_name: str) -> str:
         after = str(PRIORITIES[after].word)
     if change.field == "reading":
         after = CHOICES.get(after) or str(gettext("the mail itself says"))
+    if change.field == "where.left":
+        after = str(gettext(REASONS.get(after, after)))
     sentence = _SENTENCES.get(change.field, _CHANGED)
     return str(gettext(sentence, after=after, field=change.field))
 

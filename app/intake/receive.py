@@ -17,7 +17,7 @@ from app.core.events import record
 from app.core.failpoints import passing
 from app.customers import commands as customers
 from app.customers.models import Contact
-from app.intake import acks, gates, origin, purged, reports
+from app.intake import acks, gates, origin, purged, reports, where
 from app.intake.events import MailHeld
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
@@ -145,7 +145,8 @@ def _take(actor: Actor, raw: RawMail, inbound: InboundMessage, place: Thread) ->
     message = cases.add_inbound(writer, case, _said(inbound, raw, place), side=place.side)
     raw.state, raw.outcome = "taken", "appended" if place.case else "case"
     raw.case_id, raw.message_id, raw.reason, raw.reason_id = case.id, message.id, "", ""
-    if place.case is None:
+    asks = place.contact is not None and where.note(writer, message, inbound, opened=place.case is None)
+    if place.case is None and not asks:
         acks.acknowledge(case, inbound)
 
 

@@ -46,6 +46,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('proved', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('refused', sa.String(), nullable=False),
+    sa.Column('what', sa.String(), server_default='ack', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_auto_answers'))
     )
     with op.batch_alter_table('auto_answers', schema=None) as batch_op:
@@ -115,6 +116,16 @@ def upgrade() -> None:
     sa.UniqueConstraint('name', name=op.f('uq_feeds_name')),
     sa.UniqueConstraint('source', name=op.f('uq_feeds_source'))
     )
+    op.create_table('guesses',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('who', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guesses'))
+    )
+    with op.batch_alter_table('guesses', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_guesses_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_guesses_who'), ['who'], unique=False)
+
     op.create_table('jobs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
@@ -564,6 +575,7 @@ def upgrade() -> None:
     sa.Column('blocked', sa.String(), nullable=False),
     sa.Column('junk_header', sa.String(), nullable=False),
     sa.Column('junk_limit', sa.Double(), nullable=False),
+    sa.Column('where_is', sa.JSON(), server_default='{}', nullable=False),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_mail_filters_mailbox_id')),
     sa.PrimaryKeyConstraint('mailbox_id', name=op.f('pk_mail_filters'))
     )
@@ -627,6 +639,7 @@ def upgrade() -> None:
     op.create_table('raw_mails',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('account', sa.String(), server_default='', nullable=False),
     sa.Column('folder', sa.String(), nullable=False),
     sa.Column('uidvalidity', sa.BigInteger(), nullable=True),
     sa.Column('uid', sa.BigInteger(), nullable=True),
@@ -642,6 +655,9 @@ def upgrade() -> None:
     sa.Column('words', sa.String(), server_default='', nullable=False),
     sa.Column('external_id', sa.String(), server_default='', nullable=False),
     sa.Column('body_hash', sa.String(), server_default='', nullable=False),
+    sa.Column('peer', sa.String(), server_default='', nullable=False),
+    sa.Column('helo', sa.String(), server_default='', nullable=False),
+    sa.Column('mail_from', sa.String(), server_default='', nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
@@ -651,7 +667,7 @@ def upgrade() -> None:
     sa.Column('message_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_raw_mails_mailbox_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_raw_mails')),
-    sa.UniqueConstraint('mailbox_id', 'folder', 'uidvalidity', 'uid', name=op.f('uq_raw_mails_mailbox_id_folder_uidvalidity_uid'))
+    sa.UniqueConstraint('mailbox_id', 'account', 'folder', 'uidvalidity', 'uid', name=op.f('uq_raw_mails_mailbox_id_account_folder_uidvalidity_uid'))
     )
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.create_index('ix_raw_mails_burst', ['sender', 'outcome', 'kept_at'], unique=False)
@@ -1012,6 +1028,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('people', sa.JSON(), nullable=False),
+    sa.Column('wakes', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_sides_case_id')),
@@ -1019,6 +1036,52 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('sides', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sides_case_id'), ['case_id'], unique=False)
+
+    op.create_table('tracking_links',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('token_sealed', sa.String(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('contact_id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_tracking_links_contact_id')),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_tracking_links_mailbox_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_tracking_links_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tracking_links')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_tracking_links_token_hash'))
+    )
+    with op.batch_alter_table('tracking_links', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tracking_links_contact_id'), ['contact_id'], unique=False)
+        batch_op.create_index('ix_tracking_links_order', ['order_id', 'contact_id'], unique=False)
+
+    op.create_table('where_asks',
+    sa.Column('message_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('contact_id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('auth', sa.String(), nullable=False),
+    sa.Column('answers', sa.String(), nullable=False),
+    sa.Column('asked', sa.String(), nullable=False),
+    sa.Column('opened', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('why', sa.String(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_where_asks_case_id')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_where_asks_contact_id')),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_where_asks_mailbox_id')),
+    sa.PrimaryKeyConstraint('message_id', name=op.f('pk_where_asks'))
+    )
+    with op.batch_alter_table('where_asks', schema=None) as batch_op:
+        batch_op.create_index('ix_where_asks_case', ['case_id', 'state'], unique=False)
+        batch_op.create_index('ix_where_asks_due', ['state', 'due_at'], unique=False)
 
     op.create_table('messages',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1171,6 +1234,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_messages_case_id'))
 
     op.drop_table('messages')
+    with op.batch_alter_table('where_asks', schema=None) as batch_op:
+        batch_op.drop_index('ix_where_asks_due')
+        batch_op.drop_index('ix_where_asks_case')
+
+    op.drop_table('where_asks')
+    with op.batch_alter_table('tracking_links', schema=None) as batch_op:
+        batch_op.drop_index('ix_tracking_links_order')
+        batch_op.drop_index(batch_op.f('ix_tracking_links_contact_id'))
+
+    op.drop_table('tracking_links')
     with op.batch_alter_table('sides', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sides_case_id'))
 
@@ -1420,6 +1493,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_jobs_due_at'))
 
     op.drop_table('jobs')
+    with op.batch_alter_table('guesses', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_guesses_who'))
+        batch_op.drop_index(batch_op.f('ix_guesses_at'))
+
+    op.drop_table('guesses')
     op.drop_table('feeds')
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_events_case_id'))

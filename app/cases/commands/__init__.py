@@ -4,6 +4,7 @@ from app.cases.commands.acknowledging import Ack, acknowledge
 from app.cases.commands.asking import correct_customer, set_requester, use_found
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.enclosing import NewFile, enclose, leave_out
+from app.cases.commands.filling import fact, filled
 from app.cases.commands.leaving import leave_due, send_now, take_back
 from app.cases.commands.linking import (
     Choice,
@@ -54,6 +55,8 @@ __all__ = [
     "detach",
     "dismiss_hint",
     "enclose",
+    "fact",
+    "filled",
     "leave_due",
     "leave_out",
     "link",

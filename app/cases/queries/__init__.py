@@ -25,9 +25,10 @@ from app.cases.queries.drafts import (
     most_sent_bytes,
 )
 from app.cases.queries.leaving import (
+    Newest,
     addresses,
-    newest_heads,
     newest_inbound,
+    newest_said,
     sent_by_key,
     side,
     side_of,
@@ -52,6 +53,7 @@ from app.cases.queries.one import (
     timeline_of,
     was_passed_on,
 )
+from app.cases.queries.telling import Told, hers_of, orders_told, told_in
 from app.cases.queries.walks import SORTS, VIEWS
 
 __all__ = [
@@ -66,8 +68,10 @@ __all__ = [
     "Known",
     "Listing",
     "Message",
+    "Newest",
     "Row",
     "Side",
+    "Told",
     "about",
     "addresses",
     "all_draft_files",
@@ -83,6 +87,7 @@ __all__ = [
     "earlier",
     "evidence",
     "get",
+    "hers_of",
     "hints_in",
     "linked",
     "listing",
@@ -91,13 +96,14 @@ __all__ = [
     "messages_of",
     "most_sent_bytes",
     "naming",
-    "newest_heads",
     "newest_inbound",
+    "newest_said",
     "newest_words",
     "of_customer",
     "of_customers",
     "of_orders",
     "open_hints",
+    "orders_told",
     "parcel_events",
     "participants",
     "reopened_too_often",
@@ -112,5 +118,6 @@ __all__ = [
     "tied_to",
     "timeline",
     "timeline_of",
+    "told_in",
     "was_passed_on",
 ]

@@ -13,6 +13,7 @@ from app.orders.commands.feeds import (
     take_delivery,
     try_again,
 )
+from app.orders.commands.links import hand_out, revoke_link, set_tracking_page
 from app.orders.commands.numbering import set_numberings
 from app.orders.commands.outcome import Outcome, Taken
 from app.orders.commands.parcels import ParcelWords, record_parcel, upsert_shipment
@@ -35,14 +36,17 @@ __all__ = [
     "fail_delivery",
     "forget_deliveries",
     "give_label",
+    "hand_out",
     "keep_delivery",
     "make_feed",
     "move_return",
     "record_order",
     "record_parcel",
     "rename_feed",
+    "revoke_link",
     "rotate_feed",
     "set_numberings",
+    "set_tracking_page",
     "start_return",
     "take_all",
     "take_delivery",

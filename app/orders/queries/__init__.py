@@ -2,6 +2,7 @@
 
 from app.orders.models import Order, Parcel, ParcelEvent, Return
 from app.orders.policy import of_whom
+from app.orders.queries.facts import carrier_page, facts_of, parcel_facts
 from app.orders.queries.feeds import (
     Caller,
     Kept,
@@ -13,6 +14,7 @@ from app.orders.queries.feeds import (
     kept,
     waiting_deliveries,
 )
+from app.orders.queries.links import Live, Tracked, links_of, tracked, tracking_page, url_of
 from app.orders.queries.numbers import (
     Named,
     guessed_numberings,
@@ -52,19 +54,23 @@ __all__ = [
     "Caller",
     "Kept",
     "Listing",
+    "Live",
     "Named",
     "Order",
     "Parcel",
     "ParcelEvent",
     "Return",
+    "Tracked",
     "Value",
     "a_return",
     "awaiting",
     "beside",
     "by_ids",
+    "carrier_page",
     "count_awaiting",
     "deliveries",
     "delivery",
+    "facts_of",
     "feed",
     "feed_called",
     "feeds",
@@ -75,6 +81,7 @@ __all__ = [
     "kept",
     "keys_of",
     "left_of",
+    "links_of",
     "listing",
     "named",
     "numberings",
@@ -83,12 +90,16 @@ __all__ = [
     "of_orders",
     "of_whom",
     "orders_through",
+    "parcel_facts",
     "parcels",
     "parcels_of_people",
     "refund_left",
     "returns",
     "shown",
     "stated_numberings",
+    "tracked",
+    "tracking_page",
+    "url_of",
     "value_of",
     "waiting_deliveries",
 ]
