@@ -66,6 +66,17 @@ def test_the_words_that_told_are_marked_where_they_stand(lived_in, chromium, mat
     leave(page)
 
 
+def test_on_a_phone_the_drawer_closes_and_the_words_stay_marked(lived_in, chromium, matter):
+    page = open_case(lived_in, chromium, matter, viewport={"width": 390, "height": 844})
+    page.locator(".case-head [data-drawer]").click()
+    page.locator(".linked .evidence").first.click()
+
+    expect(page.locator("#context")).to_have_attribute("data-open", "false")
+    page.wait_for_timeout(600)  # its focus has gone with it
+    assert marked(page) == matter.order
+    leave(page)
+
+
 def linked(page, reference: str):
     """Return what the card shows of a linked order."""
     return page.locator(".linked").filter(has=page.locator(".order .strong", has_text=reference))
@@ -81,9 +92,9 @@ def marked(page, *, frame: bool = False) -> str | None:
 def test_a_hint_is_linked_with_a_reason_and_a_link_is_taken_off_and_put_back(lived_in, chromium, matter):
     page = open_case(lived_in, chromium, matter)
     hint = page.locator(".clue", has_text="of another customer: Max Lang")
-    hint.get_by_text("Link", exact=True).first.click()
+    hint.get_by_text("Link it", exact=True).first.click()
     hint.locator("input[name=reason]").fill("Max is her husband")
-    hint.locator("button[type=submit]", has_text="Link").click()
+    hint.locator("button[type=submit]", has_text="Link it").click()
     expect(linked(page, matter.other)).to_contain_text("because: Max is her husband", timeout=WAIT)
 
     linked(page, matter.order).get_by_role("button", name="Take off order").click()
