@@ -15,13 +15,25 @@ from app.customers import events as customers
 from app.hooks import asking, taking
 from app.intake import where
 from app.intake.events import MailHeld, MailShelved, MailTriedAgain, WhereAsked, WhereDecided
+from app.linking import reaction as linking
 from app.orders import events as orders
 from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
 from app.people import events as people
 
+#: What is said, and what we learn that may tell whose a number is.
+LINKING = (
+    cases.MessageAdded,
+    cases.MessageReadAgain,
+    cases.RequesterChanged,
+    customers.CustomerMerged,
+    orders.OrderRecorded,
+    orders.ParcelRecorded,
+    orders.ShipmentRecorded,
+)
 REACTIONS = (
     Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQueued,), lane="fast"),
     Reaction("intake.where", where.react, on=(WhereAsked, cases.OrderLinked), lane="fast"),
+    Reaction("linking", linking.hear, on=LINKING, lane="fast"),
     Reaction("hooks.taking", asking.ask_to_take, on=(orders.FeedDelivered,), lane="fast"),
 )
 #: Facts kept for the record, and for live pages.
@@ -33,19 +45,20 @@ QUIET: tuple[type[Event], ...] = (
     cases.CasePrioritised,
     cases.CaseQueued,
     cases.FilesReleased,
-    cases.MessageAdded,
+    cases.HintDecided,
+    cases.HintsFound,
     cases.MessageDetached,
     cases.MessagePlanned,
-    cases.MessageReadAgain,
     cases.MessageStopped,
     cases.MessageTakenBack,
+    cases.OrderUnlinked,
+    cases.ParcelLinked,
+    cases.ParcelUnlinked,
     cases.ParticipantAdded,
     cases.SideOpened,
-    cases.RequesterChanged,
     customers.AccountSaved,
     customers.CustomerEdited,
     customers.CustomerGiven,
-    customers.CustomerMerged,
     customers.CustomerMet,
     customers.CustomerNoted,
     customers.CustomerShared,
@@ -62,11 +75,8 @@ QUIET: tuple[type[Event], ...] = (
     OutgoingMoved,
     orders.FeedChanged,
     orders.OrderEdited,
-    orders.OrderRecorded,
-    orders.ParcelRecorded,
     orders.ProductRecorded,
     orders.ReturnMoved,
-    orders.ShipmentRecorded,
     orders.TrackingLinkMade,
     orders.TrackingLinkRevoked,
     orders.TrackingPageChanged,

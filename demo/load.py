@@ -18,7 +18,7 @@ from app.intake.models import RawMail
 from app.orders import commands as orders
 from app.people import commands as people
 from app.people import queries
-from demo import place
+from demo import place, returns
 from demo.company import data, mails
 from demo.ports import Ports
 from demo.sandbox.stamp import stamped
@@ -39,6 +39,7 @@ def load(now: datetime, ports: Ports = Ports()) -> int:  # noqa: B008 - it is fr
             _Story(parser, now).tell(talk)
     finally:
         parser.close()
+    returns.load(now)
     return len(talks)
 
 

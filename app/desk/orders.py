@@ -36,6 +36,7 @@ def list_orders() -> str:
         words=words,
         tied=tied,
         buyers=buyers,
+        trouble=TROUBLE,
         **frame(current_actor(), "orders"),
     )
 

@@ -15,7 +15,6 @@ from app.intake.inbound import Filters
 from app.intake.models import WhereAsk
 from app.orders import commands as order_commands
 from app.orders import queries as orders
-from app.orders import rules as order_rules
 from app.orders.models import Order
 from app.orders.rules import progress, telling, variables
 from app.orders.rules.mentions import mentions
@@ -42,9 +41,7 @@ def meant(text: str, hers: Sequence[Order]) -> tuple[str, list[Found]]:
     text: of the mail. hers: the orders of the case that are the writer's. Whoever names one means that one.
     """
     numbers = {one: _numbers(one) for one in hers}
-    named = {_bare(one.normalised) for one in mentions(text)} | {
-        _bare(one) for one in order_rules.references_in(text)
-    }
+    named = {_bare(one.normalised) for one in mentions(text, orders.numberings())}
     if not hers:
         return "no_order", []
     if named - set().union(*numbers.values()):

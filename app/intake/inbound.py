@@ -84,11 +84,11 @@ class InboundMessage:
     ("email:<abc@x>"). contact_kind, contact: see customers.models.ContactPoint. answers: external ids this
     one says it answers, nearest first. at: UTC. text: all of it; reply_text: the newest words; html:
     sanitised. kind: see channels.email.mail. auth: what is known of the sender. queue_id, mailbox_id: where
-    it arrived. bounced: the external id of the message of ours that this report is about. tokens: reply
-    tokens found on it, not yet believed. forwarded, form: whom it is really from, if its sender is believed;
-    form_senders: the addresses that are believed of forms. reported: recipients that a report speaks of.
-    signs: of a machine, see intake.brakes. is_junk: the receiving server says so. filters: the mailbox's.
-    extras: see cases.models.Message.
+    it arrived. bounced: the external id of the message of ours that this report is about; returned: the
+    outgoing to whose envelope it was sent, proved. tokens: reply tokens found on it, not yet believed.
+    forwarded, form: whom it is really from, if its sender is believed; form_senders: the addresses that are
+    believed of forms. reported: recipients that a report speaks of. signs: of a machine, see intake.brakes.
+    is_junk: the receiving server says so. filters: the mailbox's. extras: see cases.models.Message.
     """
 
     channel: str
@@ -112,6 +112,7 @@ class InboundMessage:
     cc: str = ""
     answers: tuple[str, ...] = ()
     bounced: str | None = None
+    returned: int | None = None
     tokens: tuple[Token, ...] = ()
     files: tuple[InboundFile, ...] = ()
     forwarded: Claimed | None = None

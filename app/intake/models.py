@@ -19,19 +19,21 @@ class PurgedMail(Base):
 
 
 class RawMail(Base):
-    """One delivery, byte for byte in file_key. uid: in uidvalidity of folder; None where it came as a file.
+    """One delivery, byte for byte in file_key. uid: in uidvalidity of folder of account (see
+    channels.email.mailbox); None where it came as a file.
 
     state: kept, taken, held, trashed (it can be taken out again) or purged: then
     its words are gone. outcome: case, appended, noted, duplicate, purged, held, quarantined or released, once
     there is one. reason_id: why held, see intake.reasons. reason: the same in words, a key of the catalogue.
-    words: its first words. external_id, body_hash: by which the same mail is known. shelved_at: when it was
-    held or trashed. release_to: the case that it was let into, 0 for a new one, None where nobody said.
-    case_id: where it is, or for which it is held. attempts: that failed so far.
+    words: its first words. peer, helo, mail_from: see intake.raw.Handed. external_id, body_hash: by which the
+    same mail is known. shelved_at: when it was held or trashed. release_to: the case that it was let
+    into, 0 for a new one, None where nobody said. case_id: where it is, or for which it is held.
+    attempts: that failed so far.
     """
 
     __tablename__ = "raw_mails"
     __table_args__ = (
-        UniqueConstraint("mailbox_id", "folder", "uidvalidity", "uid"),
+        UniqueConstraint("mailbox_id", "account", "folder", "uidvalidity", "uid"),
         Index("ix_raw_mails_state_due", "state", "due_at"),
         Index("ix_raw_mails_shelf", "state", "id"),
         Index("ix_raw_mails_shelf_reason", "state", "reason_id", "id"),
@@ -41,6 +43,7 @@ class RawMail(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
+    account: Mapped[str] = mapped_column(default="", server_default="")
     folder: Mapped[str] = mapped_column(default="")
     uidvalidity: Mapped[int | None] = mapped_column(BigInteger)  # RFC 3501: 32 bits without a sign
     uid: Mapped[int | None] = mapped_column(BigInteger)
@@ -56,6 +59,9 @@ class RawMail(Base):
     words: Mapped[str] = mapped_column(default="", server_default="")
     external_id: Mapped[str] = mapped_column(default="", server_default="", index=True)
     body_hash: Mapped[str] = mapped_column(default="", server_default="")
+    peer: Mapped[str] = mapped_column(default="", server_default="")
+    helo: Mapped[str] = mapped_column(default="", server_default="")
+    mail_from: Mapped[str] = mapped_column(default="", server_default="")
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(default=now)
     kept_at: Mapped[datetime] = mapped_column(default=now)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.cases.models import Case
-from app.cases.queries.one import of_orders
+from app.cases.queries.about import of_orders
 from app.customers import queries as customers
 from app.orders import queries as orders
 from app.orders.models import Order

@@ -1,6 +1,6 @@
 """Questions about orders, parcels, returns and feeds. All that a door asks start from policy.visible."""
 
-from app.orders.models import Order, Parcel, Return
+from app.orders.models import Order, Parcel, ParcelEvent, Return
 from app.orders.policy import of_whom
 from app.orders.queries.facts import carrier_page, facts_of, parcel_facts
 from app.orders.queries.feeds import (
@@ -15,16 +15,28 @@ from app.orders.queries.feeds import (
     waiting_deliveries,
 )
 from app.orders.queries.links import Live, Tracked, links_of, tracked, tracking_page, url_of
+from app.orders.queries.numbers import (
+    Named,
+    guessed_numberings,
+    keys_of,
+    named,
+    numberings,
+    orders_through,
+    parcels,
+    parcels_of_people,
+    stated_numberings,
+)
 from app.orders.queries.orders import (
     Listing,
     Value,
+    beside,
     by_ids,
     find,
     get,
     is_of,
     listing,
-    mentioned_in,
     of_contact,
+    of_identity,
     shown,
     value_of,
 )
@@ -43,13 +55,16 @@ __all__ = [
     "Kept",
     "Listing",
     "Live",
+    "Named",
     "Order",
     "Parcel",
+    "ParcelEvent",
     "Return",
     "Tracked",
     "Value",
     "a_return",
     "awaiting",
+    "beside",
     "by_ids",
     "carrier_page",
     "count_awaiting",
@@ -61,19 +76,27 @@ __all__ = [
     "feeds",
     "find",
     "get",
+    "guessed_numberings",
     "is_of",
     "kept",
+    "keys_of",
     "left_of",
     "links_of",
     "listing",
-    "mentioned_in",
+    "named",
+    "numberings",
     "of_contact",
+    "of_identity",
     "of_orders",
     "of_whom",
+    "orders_through",
     "parcel_facts",
+    "parcels",
+    "parcels_of_people",
     "refund_left",
     "returns",
     "shown",
+    "stated_numberings",
     "tracked",
     "tracking_page",
     "url_of",
