@@ -6,16 +6,22 @@ import sqlite3
 from contextlib import closing
 from email import message_from_bytes
 from email.policy import default
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
 
+from app.cases import commands as cases
+from app.core.actor import SYSTEM
 from app.core.db import session
 from app.orders.models import Order
+from app.people import commands as people
 from app.people import queries
+from tests.conftest import mailbox_words
+from tests.factories.cases import a_case
 from tests.intake.asking import answering, dora_waits
 from tests.journeys import houses
-from tests.journeys.browsing import leave, window
+from tests.journeys.browsing import agent, enter, leave, window
 from tests.services import processes
 
 pytestmark = pytest.mark.journey
@@ -39,6 +45,7 @@ def test_a_customer_asks_is_answered_and_follows_her_order(tmp_path, mailbox, sm
     env = houses.environment(DATA_DIR=data, PORT=port)
     with houses.part("start", env=env, log=tmp_path / "log"), houses.beside(env):
         houses.open_mailbox(mailbox, smtp_sink)
+        houses.until(lambda: rows(data, "SELECT 1 FROM mailboxes WHERE fetched_at IS NOT NULL"), seconds=HANG)
         answering(queries.mailboxes()[0].id)
         dora = dora_waits(
             "SO-100234", "label_created", "picked_up", "in_transit", "customs", "out_for_delivery"
@@ -81,3 +88,65 @@ def look(chromium, link: str, locale: str, scheme: str, width: int) -> None:
     page.get_by_role("link", name="中文").click()
     expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
     leave(page)
+
+
+def test_an_agent_puts_a_link_into_her_answer_by_keyboard(tmp_path, chromium):
+    port = processes.free_port()
+    env = houses.environment(DATA_DIR=tmp_path / "data", PORT=port)
+    with houses.part("start", env=env, log=tmp_path / "log"), houses.beside(env):
+        case, order = _waiting()
+        for scheme, width in (("light", 1440), ("dark", 390)):
+            page = enter(
+                chromium,
+                f"http://localhost:{port}",
+                "Alice",
+                color_scheme=scheme,
+                viewport={"width": width, "height": 900},
+            )
+            page.goto(f"http://localhost:{port}/desk/cases/{case.id}")
+            _insert(page, f"{scheme}-{width}")
+            page.goto(f"http://localhost:{port}/desk/orders/{order.id}")
+            expect(page.get_by_role("button", name="Copy the link")).to_be_visible()
+            _shot(page, f"order-{scheme}-{width}")
+            leave(page)
+
+
+def _waiting():
+    queue = queries.all_queues()[0]
+    queue = people.save_queue(SYSTEM, queue.id, name="Parcels", member_ids=[agent("Alice")])
+    mailbox = people.save_mailbox(SYSTEM, None, mailbox_words(queue.id, imap_port=1, smtp_port=1))
+    dora = dora_waits("SO-100234", "picked_up", "in_transit")
+    case = a_case(SimpleNamespace(parcels=queue, mailbox=mailbox), contact=dora.contact)
+    cases.link_orders(SYSTEM, case, [dora.order])
+    knew = [{"id": dora.order.id, "number": "SO-100234", "status": "shipped", "parcels": []}]
+    ack = cases.Ack(
+        recipient="dora@example.org",
+        recipient_name="",
+        subject="Re: x",
+        body="Your parcel is on its way.",
+        answers="<1@x>",
+        kind="answer",
+        extras={"asked": "where is my order", "knew": knew},
+    )
+    cases.acknowledge(SYSTEM, case, ack)
+    return case, dora.order
+
+
+def _insert(page, name: str) -> None:
+    """Open the menu, go down one, choose; the link stands in the words."""
+    menu = page.locator("#write-reply details[data-facts]")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(menu.locator(".menu-item").first).to_be_focused()
+    _shot(page, f"insert-{name}")
+    page.keyboard.press("Enter")
+    expect(page.locator("#reply-text")).to_have_value(
+        re.compile(r"^http://localhost:\d+/track/[a-z2-7]{32}$")
+    )
+    expect(page.locator("#reply-text")).to_be_focused()
+    _shot(page, f"inserted-{name}")
+
+
+def _shot(page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png")
