@@ -7,5 +7,20 @@ from app.intake import models as intake
 from app.orders import models as orders
 from app.outgoing import models as outgoing
 from app.people import models as people
+from app.stuck import models as stuck
 
-MODULES = (events, reactions, jobs, leases, site, ticks, people, outgoing, customers, orders, cases, intake)
+MODULES = (
+    events,
+    reactions,
+    jobs,
+    leases,
+    site,
+    ticks,
+    people,
+    outgoing,
+    customers,
+    orders,
+    cases,
+    intake,
+    stuck,
+)

@@ -5,6 +5,7 @@ from app.cases.commands.asking import correct_customer, set_requester, use_found
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.enclosing import NewFile, enclose, leave_out
 from app.cases.commands.leaving import leave_due, send_now, take_back
+from app.cases.commands.preparing import drop_prepared, prepare
 from app.cases.commands.reading import Reading, read_again
 from app.cases.commands.returning import start_return
 from app.cases.commands.sending import PLAIN, How
@@ -38,6 +39,7 @@ __all__ = [
     "assign",
     "correct_customer",
     "detach",
+    "drop_prepared",
     "enclose",
     "leave_due",
     "leave_out",
@@ -45,6 +47,7 @@ __all__ = [
     "move_to_queue",
     "note",
     "open_case",
+    "prepare",
     "read_again",
     "release_files",
     "reply",

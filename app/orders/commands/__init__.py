@@ -14,12 +14,23 @@ from app.orders.commands.feeds import (
     try_again,
 )
 from app.orders.commands.outcome import Outcome, Taken
-from app.orders.commands.parcels import ParcelWords, record_parcel, upsert_shipment
+from app.orders.commands.parcels import ParcelWords, record_parcel, take_parcel, upsert_shipment
 from app.orders.commands.returns import ReturnWords, decide, give_label, move_return, start_return
+from app.orders.commands.sources import (
+    Failure,
+    SourceWords,
+    arm,
+    note_answer,
+    note_failure,
+    put_off,
+    remove_source,
+    save_source,
+)
 from app.orders.commands.taking import take_all, upsert, upsert_order, upsert_product
 from app.orders.rules.told import Line, Step
 
 __all__ = [
+    "Failure",
     "FeedWords",
     "KeptDelivery",
     "Line",
@@ -27,8 +38,10 @@ __all__ = [
     "Outcome",
     "ParcelWords",
     "ReturnWords",
+    "SourceWords",
     "Step",
     "Taken",
+    "arm",
     "decide",
     "edit_order",
     "fail_delivery",
@@ -37,13 +50,19 @@ __all__ = [
     "keep_delivery",
     "make_feed",
     "move_return",
+    "note_answer",
+    "note_failure",
+    "put_off",
     "record_order",
     "record_parcel",
+    "remove_source",
     "rename_feed",
     "rotate_feed",
+    "save_source",
     "start_return",
     "take_all",
     "take_delivery",
+    "take_parcel",
     "try_again",
     "upsert",
     "upsert_order",

@@ -2,6 +2,20 @@
 
 from app.orders.models import Order, Return
 from app.orders.policy import of_whom
+from app.orders.queries.asking import (
+    PATIENCE,
+    Asked,
+    How,
+    askable,
+    asked,
+    is_failing,
+    news_of,
+    patience,
+    signs_of,
+    source,
+    sources,
+    to_look_at,
+)
 from app.orders.queries.feeds import (
     Caller,
     Kept,
@@ -37,13 +51,18 @@ from app.orders.queries.returns import (
 )
 
 __all__ = [
+    "PATIENCE",
+    "Asked",
     "Caller",
+    "How",
     "Kept",
     "Listing",
     "Order",
     "Return",
     "Value",
     "a_return",
+    "askable",
+    "asked",
     "awaiting",
     "by_ids",
     "count_awaiting",
@@ -54,17 +73,24 @@ __all__ = [
     "feeds",
     "find",
     "get",
+    "is_failing",
     "is_of",
     "kept",
     "left_of",
     "listing",
     "mentioned_in",
+    "news_of",
     "of_contact",
     "of_orders",
     "of_whom",
+    "patience",
     "refund_left",
     "returns",
     "shown",
+    "signs_of",
+    "source",
+    "sources",
+    "to_look_at",
     "value_of",
     "waiting_deliveries",
 ]
