@@ -167,16 +167,17 @@ class _Line(http.client.HTTPConnection):
         super().__init__(host, port, timeout=seconds)
         self._address, self._is_tls = address, is_tls
         self.is_cut = False
+        self._plain: socket.socket | None = None
         self.default_port = PORTS["https" if is_tls else "http"]
 
     @override
     def connect(self) -> None:
         plain = socket.create_connection((str(self._address), self.port), self.timeout)
-        self.sock = plain
+        self.sock = self._plain = plain
         if self._is_tls:
             context = ssl.create_default_context()
             wrapped = context.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
-            self.sock = wrapped
+            self.sock = self._plain = wrapped
             wrapped.do_handshake()  # only now, for it can be cut
         if self.is_cut:
             raise TimeoutError
@@ -184,6 +185,6 @@ class _Line(http.client.HTTPConnection):
     def cut(self) -> None:
         """End it from another thread: a server that sends a byte a second is never silent for long."""
         self.is_cut = True
-        if self.sock is not None:
+        if self._plain is not None:  # sock is gone as soon as an answer says that it is the last
             with suppress(OSError):
-                self.sock.shutdown(socket.SHUT_RDWR)
+                self._plain.shutdown(socket.SHUT_RDWR)

@@ -74,12 +74,15 @@ def opened_lately() -> int:
 
 
 def case_about(orders: Sequence[Order]) -> Case | None:
-    """Return the open case about these orders, else the customer's that is about no order, else None."""
+    """Return the open case about these orders, else one of the customer's, else None.
+
+    That is one that is about no order, or came of another parcel of hers: not any matter she has with us.
+    """
     tied = _tied(orders)
     if tied is not None or not orders:
         return tied
     hers = [one for one in cases.of_customer(SYSTEM, orders[0].contact_id) if one.status in UNSETTLED]
-    about_others = _about_any({one.id for one in hers})
+    about_others = _about_others({one.id for one in hers})
     return next((one for one in hers if one.id not in about_others), None)
 
 
@@ -92,5 +95,8 @@ def _tied(orders: Sequence[Order]) -> Case | None:
     return next((case for case, order_id in rows if is_of(order_id, case.requester_id)), None)
 
 
-def _about_any(case_ids: Collection[int]) -> set[int]:
-    return set(session.scalars(select(case_orders.c.case_id).where(case_orders.c.case_id.in_(case_ids))))
+def _about_others(case_ids: Collection[int]) -> set[int]:
+    """Return those of these cases that are about some order, and not for a parcel in trouble."""
+    tied = session.scalars(select(case_orders.c.case_id).where(case_orders.c.case_id.in_(case_ids)))
+    parcels = select(ParcelAlarm.case_id).where(ParcelAlarm.case_id.in_(case_ids), ParcelAlarm.opened)
+    return set(tied) - set(session.scalars(parcels))

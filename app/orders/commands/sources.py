@@ -65,8 +65,9 @@ class Failure:
 def save_source(actor: Actor, source_id: int | None, words: SourceWords) -> CarrierSource:
     """Make or change a source. Raises NotAllowed, NotFound, Refused."""
     policy.ensure(actor, "feeds.manage")
-    found = queries.source(actor, source_id) if source_id else CarrierSource(url="", name="")
     _check(words, source_id)
+    full = polling.Bucket(0, now(), words.per_minute).most
+    found = queries.source(actor, source_id) if source_id else CarrierSource(url="", name="", tokens=full)
     if found.secret_sealed and not words.secret and _host(found.url) != _host(words.url):
         raise Refused(N_("The address is another one: type the secret again."), field="secret")
     plain = ("url", "header", "mapping", "time_zone", "per_minute", "every_minutes", "paused", "driver")
