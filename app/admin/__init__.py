@@ -2,6 +2,7 @@
 
 from app.admin import (
     care,
+    carriers,
     customers,
     feeds,
     mail_consent,
@@ -17,6 +18,7 @@ from app.admin.door import admin
 __all__ = [
     "admin",
     "care",
+    "carriers",
     "customers",
     "feeds",
     "mail_consent",

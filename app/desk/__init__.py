@@ -21,6 +21,7 @@ from app.desk import (
     returns,
     rows,
     sending,
+    stuck,
     work,
 )
 from app.desk.door import desk
@@ -47,5 +48,6 @@ __all__ = [
     "returns",
     "rows",
     "sending",
+    "stuck",
     "work",
 ]
