@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from typing_extensions import override
 from wtforms import (
     BooleanField,
     Field,
@@ -93,19 +94,19 @@ class SourceForm(Form):
         lazy_gettext("Its words for a status, one a line"),
         [Optional(), Length(max=5000)],
         description=lazy_gettext(
-            "InTransit = in_transit. Ours are label_created, picked_up, in_transit, customs, out_for_delivery, attempted, delivered, exception, returned."
+            "InTransit = in_transit. Ours are label_created, picked_up, in_transit, customs, "
+            "out_for_delivery, attempted, delivered, exception, returned."
         ),
     )
 
+    @override
     def parts(self) -> list[tuple[str, list[Field]]]:
         """Return whom, how often, and how its answer is read."""
         return [
             ("", self.named(["name", "url", "carriers", "header", "secret"])),
             (gettext("How often"), self.named(["per_minute", "every_minutes", "paused"])),
             (
-                gettext(
-                    "How its answer is read. All of it empty: it answers in our own schema, docs/feeds.md."
-                ),
+                gettext("How its answer is read. Nothing said: in our own schema, docs/feeds.md."),
                 self.named([*PATHS, "time_zone", "statuses"]),
             ),
         ]
@@ -181,6 +182,7 @@ class WatchForm(Form):
         description=lazy_gettext("So long it may be late before it counts."),
     )
 
+    @override
     def parts(self) -> list[tuple[str, list[Field]]]:
         """Return what comes of it, when, and the words of each language."""
         hint = gettext(
