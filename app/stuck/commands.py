@@ -16,6 +16,7 @@ from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import Change, record
 from app.core.failpoints import passing
+from app.core.text.language import language_of
 from app.customers import queries as customers
 from app.customers.models import Contact
 from app.orders import queries as orders
@@ -157,7 +158,7 @@ def _open(actor: Actor, parcel: Parcel, order: Order, watch: rules.Watch) -> Cas
     contact = customers.root(order.contact_id)
     mailbox = _mailbox(watch.queue_id, contact.language)
     language = _language(contact, mailbox)
-    values = _values(parcel, contact, order)
+    values = _values(parcel, contact, order, language)
     return cases.open_case(
         actor,
         cases.Opening(
@@ -186,12 +187,14 @@ def _language(contact: Contact, mailbox: Mailbox | None) -> str:
 def _words(parcel: Parcel, case: Case, kind: str, order: Order, watch: rules.Watch) -> str:
     contact = customers.contact(case.requester_id)
     mailbox = people.mailbox(case.mailbox_id) if case.mailbox_id else None
-    template = watch.words[_language(contact, mailbox)][kind]
-    return rules.fill(template, _values(parcel, contact, order))
+    language = _language(contact, mailbox)
+    return rules.fill(watch.words[language][kind], _values(parcel, contact, order, language))
 
 
-def _values(parcel: Parcel, contact: Contact, order: Order) -> Mapping[str, str]:
+def _values(parcel: Parcel, contact: Contact, order: Order, language: str) -> Mapping[str, str]:
     known = carriers().get(parcel.carrier)
+    chinese = next((one for one in known.names if language_of(one) == "zh"), "") if known else ""
+    called = (chinese if language == "zh" else "") or (known.name if known else parcel.carrier)
     link = (
         known.link.replace("{number}", quote(parcel.tracking_number, safe="")) if known and known.link else ""
     )
@@ -199,7 +202,7 @@ def _values(parcel: Parcel, contact: Contact, order: Order) -> Mapping[str, str]
         "name": rules.plain(contact.name),
         "order": rules.plain(order.reference),
         "parcel": rules.plain(parcel.tracking_number),
-        "carrier": rules.plain(known.name if known else parcel.carrier),
+        "carrier": rules.plain(called),
         "days": str((now() - orders.news_of(parcel)).days),
         "link": link,
     }

@@ -51,10 +51,12 @@ def ship(
     return the_parcel(number)
 
 
-def tell(status: str, *, ago: timedelta = timedelta(0), number: str = NUMBER, **other) -> None:
+def tell(
+    status: str, *, ago: timedelta = timedelta(0), number: str = NUMBER, carrier: str = "ups", **other
+) -> None:
     """Let the carrier tell of an event that long ago."""
     step = Step(at=now() - ago, status=status)
-    orders.take_parcel(SYSTEM, ParcelTold(carrier="ups", tracking_number=number, steps=(step,), **other))
+    orders.take_parcel(SYSTEM, ParcelTold(carrier=carrier, tracking_number=number, steps=(step,), **other))
 
 
 def look() -> None:

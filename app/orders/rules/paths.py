@@ -10,7 +10,7 @@ from app.orders.rules.told import Fault, ParcelTold, Step
 from app.orders.rules.tracking.folding import normalise
 
 #: What an administrator may say of an answer: paths from its root, then within one event.
-ROOT_PATHS = ("events", "status", "due_at", "number")
+ROOT_PATHS = ("number", "events", "status", "due_at")
 EVENT_PATHS = ("at", "event_status", "place", "text")
 PATHS = (*ROOT_PATHS, *EVENT_PATHS)
 MOST_EVENTS, MOST_WORDS = 500, 300
