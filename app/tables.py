@@ -1,7 +1,7 @@
 """Every table of the house, imported once: for migrations, workers and tests."""
 
 from app.cases import models as cases
-from app.core import events, jobs, leases, reactions, site, ticks
+from app.core import events, guesses, jobs, leases, reactions, site, ticks
 from app.customers import models as customers
 from app.intake import models as intake
 from app.orders import models as orders
@@ -16,6 +16,7 @@ MODULES = (
     leases,
     site,
     ticks,
+    guesses,
     people,
     outgoing,
     customers,

@@ -14,14 +14,28 @@ from app.core.jobs import Work
 from app.core.reactions import Reaction
 from app.customers import events as customers
 from app.hooks import asking, taking
-from app.intake.events import MailHeld, MailShelved, MailTriedAgain
+from app.intake import where
+from app.intake.events import MailHeld, MailShelved, MailTriedAgain, WhereAsked, WhereDecided
+from app.linking import reaction as linking
 from app.orders import events as orders
 from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
 from app.people import events as people
 from app.stuck import events as stuck
 
+#: What is said, and what we learn that may tell whose a number is.
+LINKING = (
+    cases.MessageAdded,
+    cases.MessageReadAgain,
+    cases.RequesterChanged,
+    customers.CustomerMerged,
+    orders.OrderRecorded,
+    orders.ParcelRecorded,
+    orders.ShipmentRecorded,
+)
 REACTIONS = (
     Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQueued,), lane="fast"),
+    Reaction("intake.where", where.react, on=(WhereAsked, cases.OrderLinked), lane="fast"),
+    Reaction("linking", linking.hear, on=LINKING, lane="fast"),
     Reaction("hooks.taking", asking.ask_to_take, on=(orders.FeedDelivered,), lane="fast"),
 )
 #: Facts kept for the record, and for live pages.
@@ -33,20 +47,20 @@ QUIET: tuple[type[Event], ...] = (
     cases.CasePrioritised,
     cases.CaseQueued,
     cases.FilesReleased,
-    cases.MessageAdded,
+    cases.HintDecided,
+    cases.HintsFound,
     cases.MessageDetached,
     cases.MessagePlanned,
-    cases.MessageReadAgain,
     cases.MessageStopped,
     cases.MessageTakenBack,
-    cases.OrderLinked,
+    cases.OrderUnlinked,
+    cases.ParcelLinked,
+    cases.ParcelUnlinked,
     cases.ParticipantAdded,
     cases.SideOpened,
-    cases.RequesterChanged,
     customers.AccountSaved,
     customers.CustomerEdited,
     customers.CustomerGiven,
-    customers.CustomerMerged,
     customers.CustomerMet,
     customers.CustomerNoted,
     customers.CustomerShared,
@@ -59,15 +73,17 @@ QUIET: tuple[type[Event], ...] = (
     MailHeld,
     MailShelved,
     MailTriedAgain,
+    WhereDecided,
     OutgoingMoved,
     orders.FeedChanged,
     orders.OrderEdited,
-    orders.OrderRecorded,
-    orders.ParcelRecorded,
     orders.ProductRecorded,
     orders.ReturnMoved,
     orders.ShipmentRecorded,
     orders.SourceChanged,
+    orders.TrackingLinkMade,
+    orders.TrackingLinkRevoked,
+    orders.TrackingPageChanged,
     OutgoingReported,
     customers.PointMarked,
     people.AgentDisabled,

@@ -19,7 +19,7 @@ from app.orders import commands as orders
 from app.orders.rules.carrier_keys import carrier_key
 from app.people import commands as people
 from app.people import queries
-from demo import place, tracking
+from demo import place, returns, tracking
 from demo.company import data, mails
 from demo.ports import Ports
 from demo.sandbox.stamp import stamped
@@ -41,6 +41,7 @@ def load(now: datetime, ports: Ports = Ports()) -> int:  # noqa: B008 - it is fr
             _Story(parser, now).tell(talk)
     finally:
         parser.close()
+    returns.load(now)
     return len(talks)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.channels.email import health
-from app.core import jobs, orphans
+from app.core import guesses, jobs, orphans
 from app.core.actor import Actor
 from app.core.clock import now
 from app.intake import brakes, shelf
@@ -46,6 +46,7 @@ def _collect(actor: Actor) -> None:
 UPKEEP = (
     Upkeep("mailboxes.look_after", MINUTE, health.look_after),
     Upkeep("people.forget_old", 5 * MINUTE, people.forget_old),
+    Upkeep("guesses.forget", 5 * MINUTE, guesses.forget_guesses),
     Upkeep("jobs.forget_done", 5 * MINUTE, jobs.forget_done),
     Upkeep("orders.forget_deliveries", HOUR, orders.forget_deliveries),
     Upkeep("files.collect_orphans", 5 * MINUTE, _collect),

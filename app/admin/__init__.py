@@ -1,6 +1,7 @@
 """The administrators' door: people, places, mailboxes, and what went wrong."""
 
 from app.admin import (
+    answers,
     care,
     carriers,
     customers,
@@ -17,6 +18,7 @@ from app.admin.door import admin
 
 __all__ = [
     "admin",
+    "answers",
     "care",
     "carriers",
     "customers",

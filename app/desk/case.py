@@ -10,6 +10,7 @@ from app.cases import queries
 from app.core.web import current_actor
 from app.desk import composing, shown
 from app.desk.door import desk
+from app.desk.here import here
 from app.desk.lists import beside
 
 
@@ -20,12 +21,12 @@ def show_case(case_id: int) -> str:
 
 @desk.get("/cases/<int:case_id>/pane")
 def case_pane(case_id: int) -> str:
-    return render_template("desk/_pane.html", part=True, **values(shown.pane, case_id))
+    return render_template("desk/_pane.html", part=True, **placed(shown.pane, case_id))
 
 
 @desk.get("/cases/<int:case_id>/header")
 def case_header(case_id: int) -> str:
-    return render_template("desk/_header.html", **values(shown.head, case_id))
+    return render_template("desk/_header.html", **placed(shown.head, case_id))
 
 
 @desk.get("/cases/<int:case_id>/timeline")
@@ -57,3 +58,8 @@ def values(part: Callable[..., dict[str, Any]], case_id: int, **how: Any) -> dic
     """Return the values of a part of a case that the reader may see. Raises NotFound."""
     actor = current_actor()
     return part(actor, queries.get(actor, case_id), **how)
+
+
+def placed(part: Callable[..., dict[str, Any]], case_id: int) -> dict[str, Any]:
+    """Return the values of a part of a case that leads back to the list it was come to from."""
+    return values(part, case_id) | {"here": here(current_actor())}

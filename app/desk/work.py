@@ -56,4 +56,4 @@ def release_files(message_id: int) -> ResponseReturnValue:
 def _header(case_id: int) -> ResponseReturnValue:
     if "HX-Request" not in request.headers:
         return redirect(url_for("desk.show_case", case_id=case_id), 303)
-    return done(render_template("desk/_header.html", **pages.values(shown.head, case_id)), case_id)
+    return done(render_template("desk/_header.html", **pages.placed(shown.head, case_id)), case_id)

@@ -81,3 +81,28 @@ class FeedDelivered(Event):
 
     name: ClassVar[str] = "feed.delivered"
     delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingLinkMade(Event):
+    """A customer may follow an order by a link."""
+
+    name: ClassVar[str] = "tracking_link.made"
+    link_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingLinkRevoked(Event):
+    """A link opens an order no more."""
+
+    name: ClassVar[str] = "tracking_link.revoked"
+    link_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingPageChanged(Event):
+    """How long links are good, or what their page shows, was changed."""
+
+    name: ClassVar[str] = "tracking_page.changed"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from urllib.parse import quote
 
 from sqlalchemy import delete, select, update
 
@@ -195,14 +194,11 @@ def _values(parcel: Parcel, contact: Contact, order: Order, language: str) -> Ma
     known = carriers().get(parcel.carrier)
     chinese = next((one for one in known.names if language_of(one) == "zh"), "") if known else ""
     called = (chinese if language == "zh" else "") or (known.name if known else parcel.carrier)
-    link = (
-        known.link.replace("{number}", quote(parcel.tracking_number, safe="")) if known and known.link else ""
-    )
     return {
         "name": rules.plain(contact.name),
         "order": rules.plain(order.reference),
         "parcel": rules.plain(parcel.tracking_number),
         "carrier": rules.plain(called),
         "days": str((now() - orders.news_of(parcel)).days),
-        "link": link,
+        "link": orders.carrier_page(parcel.carrier, parcel.tracking_number),
     }

@@ -26,17 +26,20 @@ from app.customers.queries.one import (
 from app.customers.queries.points import (
     Candidate,
     address,
+    addresses_of,
     bouncing,
     by_point,
     candidates,
     contact,
     identity,
     names_of,
+    people_of,
     root,
+    roots,
     same_person,
     values,
 )
-from app.customers.queries.search import accounts, country, documents, search
+from app.customers.queries.search import accounts, country, documents, people, search
 from app.customers.queries.words import FIELDS, plain
 
 __all__ = [
@@ -52,6 +55,7 @@ __all__ = [
     "account_notes",
     "accounts",
     "address",
+    "addresses_of",
     "bouncing",
     "by_point",
     "candidates",
@@ -74,10 +78,13 @@ __all__ = [
     "names_of",
     "note",
     "notes_of",
+    "people",
+    "people_of",
     "plain",
     "point",
     "points_of",
     "root",
+    "roots",
     "same_person",
     "search",
     "shares_of",

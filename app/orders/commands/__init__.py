@@ -13,6 +13,7 @@ from app.orders.commands.feeds import (
     take_delivery,
     try_again,
 )
+from app.orders.commands.links import hand_out, revoke_link, set_tracking_page
 from app.orders.commands.outcome import Outcome, Taken
 from app.orders.commands.parcels import ParcelWords, record_parcel, take_parcel, upsert_shipment
 from app.orders.commands.returns import ReturnWords, decide, give_label, move_return, start_return
@@ -47,6 +48,7 @@ __all__ = [
     "fail_delivery",
     "forget_deliveries",
     "give_label",
+    "hand_out",
     "keep_delivery",
     "make_feed",
     "move_return",
@@ -57,8 +59,10 @@ __all__ = [
     "record_parcel",
     "remove_source",
     "rename_feed",
+    "revoke_link",
     "rotate_feed",
     "save_source",
+    "set_tracking_page",
     "start_return",
     "take_all",
     "take_delivery",

@@ -1,6 +1,7 @@
 """Products, orders, parcels and returns. The shop and the carriers are the system of record."""
 
 from app.orders.models.feeds import Feed, FeedDelivery
+from app.orders.models.links import TrackingLink
 from app.orders.models.orders import (
     Invoice,
     Order,
@@ -33,5 +34,6 @@ __all__ = [
     "ReturnStep",
     "Shipment",
     "ShipmentWait",
+    "TrackingLink",
     "shipment_orders",
 ]

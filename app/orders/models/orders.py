@@ -1,13 +1,16 @@
 """Orders, and the parcels in which they travel, as the shop and the carriers told us of them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core.clock import now
 from app.core.db import Base
+from app.orders.rules.numbering import key
 
 _NAMED = text("external_id IS NOT NULL")
 _CHECKED, _LOOKED = text("check_at IS NOT NULL"), text("look_at IS NOT NULL")
@@ -19,11 +22,21 @@ shipment_orders = Table(
 )
 
 
+def _key_of(name: str) -> Callable[[DefaultExecutionContext], str]:
+    """Return a default for rows that come in bulk: by what the number in their column name is found."""
+
+    def made(context: DefaultExecutionContext) -> str:
+        return key(context.get_current_parameters()[name])  # type: ignore[no-untyped-call]
+
+    return made
+
+
 class Order(Base):
     """One order. reference: what the customer quotes, one a source. contact_id: who bought.
 
-    total_minor: in the currency's smallest unit. destination: the city, in short. source, external_id: of the
-    shop ("" and None where it was entered). source_updated_at: the shop's own time of what we know.
+    key: its reference as it is found however it is written, see rules.numbering.key. total_minor: in the
+    currency's smallest unit. destination: the city, in short. source, external_id: of the shop ("" and None
+    where it was entered). source_updated_at: the shop's own time of what we know.
     """
 
     __tablename__ = "orders"
@@ -44,6 +57,7 @@ class Order(Base):
     source: Mapped[str] = mapped_column(default="", server_default="")
     external_id: Mapped[str | None]
     reference: Mapped[str]
+    key: Mapped[str] = mapped_column(default=_key_of("reference"), server_default="", index=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
     status: Mapped[str]
     placed_at: Mapped[datetime]
@@ -67,6 +81,11 @@ class Order(Base):
         order_by="Parcel.id",
         viewonly=True,
     )
+
+    @validates("reference")
+    def _keep_key(self, _name: str, reference: str) -> str:
+        self.key = key(reference)
+        return reference
 
 
 class OrderLine(Base):
@@ -94,17 +113,23 @@ class OrderContact(Base):
 
 
 class Invoice(Base):
-    """An invoice of an order. number: as customers quote it, upper case."""
+    """An invoice of an order. number: as customers quote it, upper case. key: as for an order."""
 
     __tablename__ = "invoices"
     __table_args__ = (UniqueConstraint("order_id", "number"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     number: Mapped[str] = mapped_column(index=True)
+    key: Mapped[str] = mapped_column(default=_key_of("number"), server_default="", index=True)
     issued_at: Mapped[datetime | None]
     total_minor: Mapped[int | None]
     currency: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
+
+    @validates("number")
+    def _keep_key(self, _name: str, number: str) -> str:
+        self.key = key(number)
+        return number
 
 
 class Shipment(Base):
@@ -185,7 +210,7 @@ class Parcel(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     shipment: Mapped[Shipment] = relationship(back_populates="parcels")
     events: Mapped[list["ParcelEvent"]] = relationship(
-        order_by="(ParcelEvent.at, ParcelEvent.id)", cascade="all, delete-orphan"
+        order_by="(ParcelEvent.at, ParcelEvent.id)", cascade="all, delete-orphan", back_populates="parcel"
     )
 
 
@@ -206,3 +231,4 @@ class ParcelEvent(Base):
     words: Mapped[str] = mapped_column(default="")
     code: Mapped[str] = mapped_column(default="")
     told_at: Mapped[datetime] = mapped_column(default=now)
+    parcel: Mapped[Parcel] = relationship(back_populates="events")
