@@ -79,7 +79,6 @@ QUIET: tuple[type[Event], ...] = (
     orders.OrderEdited,
     orders.ProductRecorded,
     orders.ReturnMoved,
-    orders.ShipmentRecorded,
     orders.SourceChanged,
     orders.TrackingLinkMade,
     orders.TrackingLinkRevoked,

@@ -133,8 +133,8 @@ def _resolved(host: str, port: int) -> Address:
 
 
 def _target(parts: SplitResult) -> str:
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    asked = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]|")
+    path = quote(parts.path or "/", safe="/%:@!$&'()+*,;=~-._")
+    asked = quote(parts.query, safe="/%:@!$&'()+*,;=~-._?[]|")
     return f"{path}?{asked}" if asked else path
 
 
