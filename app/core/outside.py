@@ -7,7 +7,7 @@ import http.client
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Timer
@@ -141,19 +141,24 @@ def _target(parts: SplitResult) -> str:
 def _said(connection: "_Line", target: str, question: Question) -> Answer:
     headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Careline"}
     connection.request(question.method, target, question.body, {**headers, **question.headers})
-    response = connection.getresponse()
+    with closing(connection.getresponse()) as response:
+        body = _body(response, question.most_bytes)
+        if connection.is_cut:
+            raise OutsideError("slow")
+        if response.length:
+            raise OutsideError("unreachable")  # it ended before its end
+        return Answer(response.status, {name.lower(): one for name, one in response.getheaders()}, body)
+
+
+def _body(response: http.client.HTTPResponse, most: int) -> bytes:
     if response.getheader("Content-Encoding", "identity").strip().lower() not in {"identity", ""}:
         raise OutsideError("unreadable")  # unpacked it may be a thousand times as large
     body = bytearray()
     while part := response.read1(65_536):
         body += part
-        if len(body) > question.most_bytes:
+        if len(body) > most:
             raise OutsideError("too_large")
-    if connection.is_cut:
-        raise OutsideError("slow")
-    if response.length:
-        raise OutsideError("unreachable")  # it ended before its end
-    return Answer(response.status, {name.lower(): one for name, one in response.getheaders()}, bytes(body))
+    return bytes(body)
 
 
 def _is_slow(error: BaseException) -> bool:
