@@ -74,6 +74,7 @@ QUIET: tuple[type[Event], ...] = (
     WhereDecided,
     OutgoingMoved,
     orders.FeedChanged,
+    orders.NumberingsChanged,
     orders.OrderEdited,
     orders.ProductRecorded,
     orders.ReturnMoved,

@@ -60,6 +60,14 @@ class ReturnMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberingsChanged(Event):
+    """An administrator said how our own numbers look, or (guessed) that they are guessed."""
+
+    name: ClassVar[str] = "numberings.changed"
+    guessed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeedChanged(Event):
     """A feed was made, changed, paused, or given another secret."""
 
