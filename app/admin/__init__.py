@@ -3,6 +3,7 @@
 from app.admin import (
     answers,
     care,
+    carriers,
     customers,
     feeds,
     mail_consent,
@@ -20,6 +21,7 @@ __all__ = [
     "admin",
     "answers",
     "care",
+    "carriers",
     "customers",
     "feeds",
     "mail_consent",

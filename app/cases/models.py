@@ -31,7 +31,8 @@ class Case(Base):
     requester_id: the contact who asked. due_at: when the customer must have an answer, None while nobody
     waits for us. later: an answer may be to leave at a chosen time, so that a mail asks for it. has_matter:
     numbers or links may say what it is about, so that its page asks for them. last_words,
-    last_direction, updated_at: of the newest message, for lists.
+    last_direction, updated_at: of the newest message, for lists. prepared: words laid ready for who answers
+    next, "" for none.
     """
 
     __tablename__ = "cases"
@@ -66,6 +67,7 @@ class Case(Base):
     last_words: Mapped[str] = mapped_column(default="")
     last_direction: Mapped[str] = mapped_column(default="in")
     later: Mapped[bool] = mapped_column(default=False)
+    prepared: Mapped[str] = mapped_column(default="", server_default="")
     has_matter: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}

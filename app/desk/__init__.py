@@ -25,6 +25,7 @@ from app.desk import (
     returns,
     rows,
     sending,
+    stuck,
     work,
 )
 from app.desk.door import desk
@@ -55,5 +56,6 @@ __all__ = [
     "returns",
     "rows",
     "sending",
+    "stuck",
     "work",
 ]

@@ -68,6 +68,14 @@ class NumberingsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourceChanged(Event):
+    """Whom we ask where parcels are was set up, changed or taken away."""
+
+    name: ClassVar[str] = "carrier_source.changed"
+    source_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeedChanged(Event):
     """A feed was made, changed, paused, or given another secret."""
 
