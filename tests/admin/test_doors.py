@@ -20,6 +20,7 @@ MAILBOXES = {
     "admin.mailboxes": "/admin/mailboxes",
     "admin.mailbox": "/admin/mailboxes/1",
     "admin.mailbox_filters": "/admin/mailboxes/1/filters",
+    "admin.mailbox_answers": "/admin/mailboxes/1/answers",
     "admin.mailbox_state": "/admin/mailboxes/1/state",
     "admin.mailbox_test": "/admin/mailboxes/1/test",
     "admin.mailbox_pause": "/admin/mailboxes/1/paused",
@@ -43,6 +44,10 @@ SITE = {
     "admin.release": "/admin/held",
     "admin.see_alarm": "/admin/alarms/1/seen",
     "admin.quarantine_days": "/admin/quarantine/days",
+    "admin.tracking_page": "/admin/tracking-page",
+    "admin.numbers": "/admin/numbers",
+    "admin.guess_numbers": "/admin/numbers/guessed",
+    "admin.try_numbers": "/admin/numbers/tried",
 }
 FEEDS = {
     "admin.feeds": "/admin/feeds",
