@@ -41,7 +41,7 @@ ICONS = {
     "admin.tracking_page": "truck",
     "admin.customer_fields": "person-badge",
     "admin.feeds": "link-45deg",
-    "admin.carriers": "truck",
+    "admin.carriers": "geo-alt",
     "admin.quarantine": "shield-check",
     "admin.senders": "slash-circle",
     "admin.work": "tools",

@@ -22,7 +22,8 @@ def stopped(cast):
     return cast
 
 
-def test_the_list_shows_the_parcel_its_order_and_its_case_and_is_narrowed(stopped, sign_in):
+@pytest.mark.usefixtures("stopped")
+def test_the_list_shows_the_parcel_its_order_and_its_case_and_is_narrowed(sign_in):
     alice = sign_in("alice")
     page = alice.get("/desk/parcels/trouble").text
 
@@ -35,7 +36,8 @@ def test_the_list_shows_the_parcel_its_order_and_its_case_and_is_narrowed(stoppe
     assert "/desk/parcels/trouble" in alice.get("/desk/orders").text
 
 
-def test_a_case_in_a_queue_of_others_is_not_led_to(stopped, sign_in):
+@pytest.mark.usefixtures("stopped")
+def test_a_case_in_a_queue_of_others_is_not_led_to(sign_in):
     page = sign_in("bob").get("/desk/parcels/trouble").text
 
     assert NUMBER in page
@@ -43,7 +45,8 @@ def test_a_case_in_a_queue_of_others_is_not_led_to(stopped, sign_in):
     assert f"/desk/cases/{cases()[0].id}" not in page
 
 
-def test_who_may_not_see_orders_and_customers_see_none(stopped, sign_in):
+@pytest.mark.usefixtures("stopped")
+def test_who_may_not_see_orders_and_customers_see_none(sign_in):
     role = next(one for one in inside.roles() if one.key == "agent")
     people.save_role(SYSTEM, role.id, name=role.name, grants=["cases.work"])
 
@@ -51,7 +54,8 @@ def test_who_may_not_see_orders_and_customers_see_none(stopped, sign_in):
     assert queries.listing(Actor(kind="customer", id=cases()[0].requester_id)).alarms == []
 
 
-def test_the_case_has_words_ready_and_says_what_was_found(stopped, sign_in):
+@pytest.mark.usefixtures("stopped")
+def test_the_case_has_words_ready_and_says_what_was_found(sign_in):
     page = sign_in("alice").get(f"/desk/cases/{cases()[0].id}").text
 
     assert f"found the parcel {NUMBER} stopped on its way" in page
@@ -59,7 +63,8 @@ def test_the_case_has_words_ready_and_says_what_was_found(stopped, sign_in):
     assert "Hello Dora Lang," in page
 
 
-def test_words_that_were_sent_lie_ready_no_more(stopped, sign_in):
+@pytest.mark.usefixtures("stopped")
+def test_words_that_were_sent_lie_ready_no_more(sign_in):
     case = cases()[0]
     answer = sign_in("alice").send(
         f"/desk/cases/{case.id}/replies", data={"text": case.prepared, "to": "dora@lang.example"}
@@ -69,7 +74,8 @@ def test_words_that_were_sent_lie_ready_no_more(stopped, sign_in):
     assert cases()[0].prepared == ""
 
 
-def test_her_own_draft_goes_before_words_that_lie_ready(stopped, sign_in):
+@pytest.mark.usefixtures("stopped")
+def test_her_own_draft_goes_before_words_that_lie_ready(sign_in):
     alice, case_id = sign_in("alice"), cases()[0].id
     headers = {"X-CSRFToken": alice.token()}
     path = f"/desk/cases/{case_id}/drafts/reply"
