@@ -76,6 +76,7 @@ QUIET: tuple[type[Event], ...] = (
     WhereDecided,
     OutgoingMoved,
     orders.FeedChanged,
+    orders.NumberingsChanged,
     orders.OrderEdited,
     orders.ProductRecorded,
     orders.ReturnMoved,

@@ -23,7 +23,7 @@ CHUNK = 20_000
 PAST = timedelta(days=700)
 TABLES = (
     "contacts", "contact_points", "contact_terms", "orders", "order_lines", "cases", "participants",
-    "case_orders", "raw_mails", "outgoing", "messages", "attachments", "events", "changes", "jobs",
+    "case_orders", "raw_mails", "outgoing", "messages", "hints", "attachments", "events", "changes", "jobs",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from app.orders import queries as orders
 from app.orders.models import CarrierSource
 from app.stuck import queries
 from app.stuck.rules import LANGUAGES, SUBJECTS, WORDS
-from tests.factories.parcels import KEY, NUMBER, a_source, the_source
+from tests.factories.carriers import KEY, NUMBER, a_source, the_source
 
 FORM = {
     "name": "Our carrier",

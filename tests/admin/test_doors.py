@@ -45,6 +45,12 @@ SITE = {
     "admin.quarantine_days": "/admin/quarantine/days",
 }
 FEEDS = {
+    "admin.carriers": "/admin/carriers",
+    "admin.new_carrier": "/admin/carriers/new",
+    "admin.carrier": "/admin/carriers/1",
+    "admin.try_carrier": "/admin/carriers/1/test",
+    "admin.remove_carrier": "/admin/carriers/1/removed",
+    "admin.parcel_watch": "/admin/carriers/watch",
     "admin.feeds": "/admin/feeds",
     "admin.new_feed": "/admin/feeds/new",
     "admin.feed": "/admin/feeds/1",

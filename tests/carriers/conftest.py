@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.factories.parcels import a_parcel, a_source
+from tests.factories.carriers import a_parcel, a_source
 
 
 @pytest.fixture

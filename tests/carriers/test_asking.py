@@ -17,7 +17,7 @@ from app.core.jobs import Job, due, run_job
 from app.orders import commands, queries
 from app.orders.models import CarrierSource, Parcel
 from app.wiring import JOBS
-from tests.factories.parcels import a_parcel, a_source, again, the_parcel, the_source, work
+from tests.factories.carriers import a_parcel, a_source, again, the_parcel, the_source, work
 
 pytestmark = pytest.mark.db
 

@@ -1,70 +1,27 @@
-"""Parcels and whom we ask for them: the source, the parcel, and what a clock and a worker would do."""
+"""Parcels as tests want them: on their way, told by their carrier."""
 
-from sqlalchemy import select
+from datetime import timedelta
+from itertools import count
 
-from app.carriers.asking import ask_due
 from app.core.actor import SYSTEM
 from app.core.clock import now
-from app.core.db import session
-from app.core.jobs import due, run_job
-from app.orders import commands
-from app.orders.models import CarrierSource, Parcel
-from app.orders.rules import schema
-from app.wiring import JOBS, SLOW
-from demo.carriers.world import SimParcel
-from tests.factories.told import order_json, shipment_json
+from app.orders import commands as orders
 
-NUMBER = "1Z999AA10123456784"
-KEY = "demo-carrier"
+_numbers = count(10_000_000)
 
 
-def a_source(running, **other) -> CarrierSource:
-    """Return a source that asks the simulated carriers."""
-    words = {
-        "name": "Carriers",
-        "url": f"http://127.0.0.1:{running.port}/api/parcels/{{number}}",
-        "header": "Authorization",
-        "secret": KEY,
-        "per_minute": 600,
-    }
-    return commands.save_source(SYSTEM, None, commands.SourceWords(**{**words, **other}))
-
-
-def a_parcel(carriers=None, number: str = NUMBER, carrier: str = "UPS", order: str = "SO-500001") -> Parcel:
-    """Return a parcel that the shop told us of, and that its carrier knows; nothing has happened to it."""
-    told = shipment_json(order, id=f"s-{number}", parcels=[{"tracking_number": number, "carrier": carrier}])
-    records = schema.read({"orders": [order_json(order)], "shipments": [told]}).records
-    assert all(one.taken for one in commands.take_all(SYSTEM, "shop", records))
-    if carriers is not None:
-        carriers.world.add([SimParcel(carrier, number)])
-    return the_parcel(number)
-
-
-def the_parcel(number: str = NUMBER) -> Parcel:
-    session.rollback()
-    session.expire_all()
-    return session.scalars(select(Parcel).where(Parcel.tracking_number == number)).one()
-
-
-def the_source() -> CarrierSource:
-    session.rollback()
-    session.expire_all()
-    return session.scalars(select(CarrierSource)).one()
-
-
-def work() -> int:
-    """Let the tick ask and the workers do what it asked for; return how many jobs there were."""
-    ask_due(SYSTEM)
-    jobs = due(only=SLOW)
-    for job_id in jobs:
-        run_job(job_id, JOBS)
-    session.rollback()
-    return len(jobs)
-
-
-def again(number: str = NUMBER) -> None:
-    """Let a parcel's and its source's turn come at once."""
-    the_parcel(number).check_at = now()
-    for one in session.scalars(select(CarrierSource)):
-        one.rests_until = None
-    session.commit()
+def a_parcel(order, *told: str, number: str = "", due_in: int | None = 2, place: str = "50667 Köln, DE"):
+    """Return a parcel of an order. told: what happened to it, an hour apart, until an hour ago."""
+    steps = [
+        orders.Step(
+            at=now() - timedelta(hours=len(told) - place_), status=status, place=place, words="Hauptstr. 4"
+        )
+        for place_, status in enumerate(told or ("picked_up", "in_transit"))
+    ]
+    words = orders.ParcelWords(
+        tracking_number=number or f"0034{next(_numbers)}",
+        carrier="dhl_parcel",
+        status="",
+        due_at=now() + timedelta(days=due_in) if due_in is not None else None,
+    )
+    return orders.record_parcel(SYSTEM, words, references=[order.reference], steps=steps)

@@ -15,7 +15,7 @@ from app.core.jobs import Job
 from app.orders.models import Parcel
 from app.stuck.looking import look_due
 from demo.carriers.world import SimParcel
-from tests.factories.parcels import NUMBER, a_parcel, a_source, again, the_parcel, the_source, work
+from tests.factories.carriers import NUMBER, a_parcel, a_source, again, the_parcel, the_source, work
 from tests.faults import children
 from tests.hooks.test_feeds import feed, send  # noqa: F401 - a fixture
 from tests.hooks.test_feeds import work as take_all

@@ -14,6 +14,7 @@ from app.orders.commands.feeds import (
     try_again,
 )
 from app.orders.commands.links import hand_out, revoke_link, set_tracking_page
+from app.orders.commands.numbering import set_numberings
 from app.orders.commands.outcome import Outcome, Taken
 from app.orders.commands.parcels import ParcelWords, record_parcel, take_parcel, upsert_shipment
 from app.orders.commands.returns import ReturnWords, decide, give_label, move_return, start_return
@@ -62,6 +63,7 @@ __all__ = [
     "revoke_link",
     "rotate_feed",
     "save_source",
+    "set_numberings",
     "set_tracking_page",
     "start_return",
     "take_all",
