@@ -103,7 +103,7 @@ def test_a_test_reads_what_is_in_our_schema_and_keeps_nothing(cast, sign_in, car
         .text
     )
 
-    assert "One event was read." in page
+    assert "1 event was read." in page
     assert "Label made, waiting for collection" in page
     assert NUMBER in page
 
