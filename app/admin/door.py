@@ -43,7 +43,7 @@ ICONS = {
     "admin.customer_fields": "person-badge",
     "admin.feeds": "link-45deg",
     "admin.numbers": "list-ol",
-    "admin.carriers": "truck",
+    "admin.carriers": "geo-alt",
     "admin.quarantine": "shield-check",
     "admin.senders": "slash-circle",
     "admin.work": "tools",
