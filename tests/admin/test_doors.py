@@ -48,10 +48,6 @@ SITE = {
     "admin.release": "/admin/held",
     "admin.see_alarm": "/admin/alarms/1/seen",
     "admin.quarantine_days": "/admin/quarantine/days",
-    "admin.tracking_page": "/admin/tracking-page",
-    "admin.numbers": "/admin/numbers",
-    "admin.guess_numbers": "/admin/numbers/guessed",
-    "admin.try_numbers": "/admin/numbers/tried",
 }
 FEEDS = {
     "admin.carriers": "/admin/carriers",
