@@ -7,6 +7,7 @@ from app.intake import models as intake
 from app.orders import models as orders
 from app.outgoing import models as outgoing
 from app.people import models as people
+from app.stuck import models as stuck
 
 MODULES = (
     events,
@@ -22,4 +23,5 @@ MODULES = (
     orders,
     cases,
     intake,
+    stuck,
 )

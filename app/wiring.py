@@ -5,6 +5,7 @@ Live pages are not on it: each web process reads the ledger for itself, see app/
 
 from functools import partial
 
+from app.carriers import asking as carriers
 from app.cases import events as cases
 from app.channels import outbound
 from app.channels.email.send import send as send_email
@@ -19,6 +20,7 @@ from app.linking import reaction as linking
 from app.orders import events as orders
 from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
 from app.people import events as people
+from app.stuck import events as stuck
 
 #: What is said, and what we learn that may tell whose a number is.
 LINKING = (
@@ -76,9 +78,11 @@ QUIET: tuple[type[Event], ...] = (
     WhereDecided,
     OutgoingMoved,
     orders.FeedChanged,
+    orders.NumberingsChanged,
     orders.OrderEdited,
     orders.ProductRecorded,
     orders.ReturnMoved,
+    orders.SourceChanged,
     orders.TrackingLinkMade,
     orders.TrackingLinkRevoked,
     orders.TrackingPageChanged,
@@ -93,7 +97,16 @@ QUIET: tuple[type[Event], ...] = (
     people.SessionsEnded,
     people.SignedIn,
     people.TeamChanged,
+    stuck.ParcelRecovered,
+    stuck.ParcelStuck,
+    stuck.WatchChanged,
 )
 SENDERS: dict[str, outbound.Sender] = {"email": send_email}
 #: What is done for a job, by its kind.
-JOBS: dict[str, Work] = {"outbound": partial(outbound.send, SENDERS), "feeds.take": taking.take}
+JOBS: dict[str, Work] = {
+    "outbound": partial(outbound.send, SENDERS),
+    "feeds.take": taking.take,
+    "carriers.ask": carriers.ask,
+}
+#: Jobs that ask strangers' servers again and again: they have hands of their own, so that no mail waits.
+SLOW = frozenset({"carriers.ask"})

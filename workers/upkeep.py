@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.intake import brakes, shelf
 from app.orders import commands as orders
 from app.people import commands as people
+from app.stuck import commands as stuck
 
 MINUTE, HOUR = 60, 3600
 Deed = Callable[[Actor], object]
@@ -51,5 +52,6 @@ UPKEEP = (
     Upkeep("files.collect_orphans", 5 * MINUTE, _collect),
     Upkeep("intake.purge_old", 5 * MINUTE, shelf.purge_old),
     Upkeep("intake.forget_answers", 5 * MINUTE, brakes.forget_old),
+    Upkeep("stuck.forget_old", HOUR, stuck.forget_old),
     Upkeep("files.clear", HOUR, orphans.clear),
 )

@@ -26,8 +26,8 @@ class WhereForm(Form):
     on = BooleanField(
         lazy_gettext("Answer “where is my order?” by itself"),
         description=lazy_gettext(
-            "Only where the sender may be believed, the order is hers, and all goes well with it. Else a "
-            "person answers, and reads why on the timeline."
+            "Only where the sender may be believed, the order is hers, and all goes well with it. "
+            "Else a person answers, and reads why on the timeline."
         ),
     )
     then = SelectField(

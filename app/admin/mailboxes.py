@@ -100,7 +100,7 @@ def state_page(
 
 def tried_part(mailbox_id: int, sides: tuple[Side, ...]) -> str:
     """Return the part of the page that tells how a test went."""
-    return render_template("admin/_tried.html", mailbox=queries.mailbox(mailbox_id), **_tried(sides))
+    return render_template("admin/_mailbox_tried.html", mailbox=queries.mailbox(mailbox_id), **_tried(sides))
 
 
 def _tried(sides: tuple[Side, ...]) -> dict[str, Any]:

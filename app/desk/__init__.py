@@ -11,6 +11,7 @@ from app.desk import (
     enclosed,
     files,
     finding,
+    handing,
     kept,
     linking,
     links,
@@ -24,6 +25,7 @@ from app.desk import (
     returns,
     rows,
     sending,
+    stuck,
     work,
 )
 from app.desk.door import desk
@@ -40,6 +42,7 @@ __all__ = [
     "enclosed",
     "files",
     "finding",
+    "handing",
     "kept",
     "linking",
     "links",
@@ -53,5 +56,6 @@ __all__ = [
     "returns",
     "rows",
     "sending",
+    "stuck",
     "work",
 ]

@@ -156,12 +156,12 @@ def instant(said: str) -> datetime | None:
 
 
 def _reply(case: Case, address: str) -> dict[str, str]:
-    """Answer the requester; whom an agent let take part reads it too."""
+    """Answer the requester; whom an agent let take part reads it too. Words that lie ready are put in."""
     others = [one for one, role in queries.participants(case.id).items() if role == "participant"]
     cc = [(customers.contact(one).name, customers.address(one, kind="email") or "") for one in others[:20]]
     to = ((customers.contact(case.requester_id).name, address),) if address else ()
     named = tuple(("" if name == found else name, found) for name, found in cc if found)
-    return {"to": line_of(to), "cc": line_of(named)}
+    return {"to": line_of(to), "cc": line_of(named), "text": case.prepared}
 
 
 def _aside(case: Case, begun: Side | None, passed: Sequence[Message]) -> dict[str, str]:

@@ -17,7 +17,7 @@ MOST_REFUSED = 3
 
 @dataclass(frozen=True)
 class Matter:
-    """All that a case may be about. refused: what an agent said no to, the newest first.
+    """All that a case may be about.
 
     known: orders that numbers name, by id. names: of their buyers. deciders: agents, by id.
     """
@@ -35,7 +35,14 @@ class Matter:
 
     @property
     def refused(self) -> list[Evidence]:
-        return [one for one in reversed(self.evidence) if one.hint.state in rules.REFUSED][:MOST_REFUSED]
+        """What an agent said no to, each thing once, as long as nobody linked it again."""
+        linked = {order.id for order in self.orders}
+        found: dict[object, Evidence] = {}
+        for one in (one for one in self.evidence if one.hint.state in rules.REFUSED):
+            things = tuple(one.hint.order_ids) or (one.hint.normalised,)
+            if not linked & set(things) and (things not in found or one.hint.kind == "order"):
+                found[things] = one
+        return list(found.values())[-MOST_REFUSED:]
 
     def why(self, *, order_id: int = 0, parcel_id: int = 0) -> list[Evidence]:
         """Return why an order, or a parcel, is linked."""

@@ -65,7 +65,9 @@ def save_where_is(actor: Actor, mailbox_id: int, where_is: WhereIs) -> None:
     if not 2 <= where_is.days <= 90:
         raise Refused(N_("Say a number of days from 2 to 90."), field="days")
     for language, words in where_is.words.items():
-        unknown = variables.unknown_in(words)
+        unknown = [
+            one for one in variables.names_in(words) if one not in variables.VARIABLES or one == "agent.name"
+        ]
         if unknown:
             raise Refused(
                 N_("There is no variable called %(names)s."),

@@ -60,6 +60,22 @@ class ReturnMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberingsChanged(Event):
+    """An administrator said how our own numbers look, or (guessed) that they are guessed."""
+
+    name: ClassVar[str] = "numberings.changed"
+    guessed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceChanged(Event):
+    """Whom we ask where parcels are was set up, changed or taken away."""
+
+    name: ClassVar[str] = "carrier_source.changed"
+    source_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeedChanged(Event):
     """A feed was made, changed, paused, or given another secret."""
 

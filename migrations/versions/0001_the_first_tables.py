@@ -56,6 +56,29 @@ def upgrade() -> None:
         batch_op.create_index('ix_auto_answers_domain', ['domain', 'at'], unique=False)
         batch_op.create_index('ix_auto_answers_refused', ['refused', 'at'], unique=False)
 
+    op.create_table('carrier_sources',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('driver', sa.String(), nullable=False),
+    sa.Column('carriers', sa.JSON(), nullable=False),
+    sa.Column('url', sa.String(), nullable=False),
+    sa.Column('header', sa.String(), nullable=False),
+    sa.Column('secret_sealed', sa.String(), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('time_zone', sa.String(), nullable=False),
+    sa.Column('per_minute', sa.Integer(), nullable=False),
+    sa.Column('every_minutes', sa.Integer(), nullable=False),
+    sa.Column('paused', sa.Boolean(), nullable=False),
+    sa.Column('tokens', sa.Double(), nullable=False),
+    sa.Column('filled_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('rests_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_carrier_sources')),
+    sa.UniqueConstraint('name', name=op.f('uq_carrier_sources_name'))
+    )
     op.create_table('changes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -450,17 +473,23 @@ def upgrade() -> None:
     sa.Column('carrier', sa.String(), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('due_told_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_event_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('check_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('checks_failed', sa.Integer(), nullable=False),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('trouble', sa.String(), server_default='', nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['shipment_id'], ['shipments.id'], name=op.f('fk_parcels_shipment_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_parcels')),
     sa.UniqueConstraint('carrier', 'tracking_number', name=op.f('uq_parcels_carrier_tracking_number'))
     )
     with op.batch_alter_table('parcels', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_parcels_check_at'), ['check_at'], unique=False)
+        batch_op.create_index('ix_parcels_carrier_check', ['carrier', 'check_at'], unique=False, sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
+        batch_op.create_index('ix_parcels_check', ['check_at'], unique=False, sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_parcels_last_event_at'), ['last_event_at'], unique=False)
+        batch_op.create_index('ix_parcels_look', ['look_at'], unique=False, sqlite_where=sa.text('look_at IS NOT NULL'), postgresql_where=sa.text('look_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_parcels_shipment_id'), ['shipment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_parcels_tracking_number'), ['tracking_number'], unique=False)
 
@@ -705,6 +734,7 @@ def upgrade() -> None:
     sa.Column('last_direction', sa.String(), nullable=False),
     sa.Column('later', sa.Boolean(), nullable=False),
     sa.Column('spam_was', sa.String(), server_default='', nullable=False),
+    sa.Column('prepared', sa.String(), server_default='', nullable=False),
     sa.Column('has_matter', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['assignee_id'], ['agents.id'], name=op.f('fk_cases_assignee_id')),
@@ -969,6 +999,26 @@ def upgrade() -> None:
     with op.batch_alter_table('order_lines', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_order_lines_order_id'), ['order_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_order_lines_product_id'), ['product_id'], unique=False)
+
+    op.create_table('parcel_alarms',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('parcel_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('mark', sa.String(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('opened', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('over_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_parcel_alarms_case_id')),
+    sa.ForeignKeyConstraint(['parcel_id'], ['parcels.id'], name=op.f('fk_parcel_alarms_parcel_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_parcel_alarms')),
+    sa.UniqueConstraint('parcel_id', 'kind', 'mark', name=op.f('uq_parcel_alarms_parcel_id_kind_mark'))
+    )
+    with op.batch_alter_table('parcel_alarms', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_parcel_alarms_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_parcel_alarms_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_parcel_alarms_open', ['id'], unique=False, sqlite_where=sa.text('over_at IS NULL'), postgresql_where=sa.text('over_at IS NULL'))
+        batch_op.create_index('ix_parcel_alarms_over', ['over_at'], unique=False)
 
     op.create_table('participants',
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -1266,6 +1316,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_participants_contact_id'))
 
     op.drop_table('participants')
+    with op.batch_alter_table('parcel_alarms', schema=None) as batch_op:
+        batch_op.drop_index('ix_parcel_alarms_over')
+        batch_op.drop_index('ix_parcel_alarms_open', sqlite_where=sa.text('over_at IS NULL'), postgresql_where=sa.text('over_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_parcel_alarms_case_id'))
+        batch_op.drop_index(batch_op.f('ix_parcel_alarms_at'))
+
+    op.drop_table('parcel_alarms')
     with op.batch_alter_table('order_lines', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_order_lines_product_id'))
         batch_op.drop_index(batch_op.f('ix_order_lines_order_id'))
@@ -1420,8 +1477,10 @@ def downgrade() -> None:
     with op.batch_alter_table('parcels', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_parcels_tracking_number'))
         batch_op.drop_index(batch_op.f('ix_parcels_shipment_id'))
+        batch_op.drop_index('ix_parcels_look', sqlite_where=sa.text('look_at IS NOT NULL'), postgresql_where=sa.text('look_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_parcels_last_event_at'))
-        batch_op.drop_index(batch_op.f('ix_parcels_check_at'))
+        batch_op.drop_index('ix_parcels_check', sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
+        batch_op.drop_index('ix_parcels_carrier_check', sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
 
     op.drop_table('parcels')
     op.drop_table('mailboxes')
@@ -1510,6 +1569,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_changes_event_id'))
 
     op.drop_table('changes')
+    op.drop_table('carrier_sources')
     with op.batch_alter_table('auto_answers', schema=None) as batch_op:
         batch_op.drop_index('ix_auto_answers_refused')
         batch_op.drop_index('ix_auto_answers_domain')

@@ -18,6 +18,7 @@ from app.cases.commands.linking import (
     unlink_order,
     unlink_parcel,
 )
+from app.cases.commands.preparing import drop_prepared, prepare
 from app.cases.commands.reading import Reading, read_again
 from app.cases.commands.returning import start_return
 from app.cases.commands.sending import PLAIN, How
@@ -57,6 +58,7 @@ __all__ = [
     "correct_customer",
     "detach",
     "dismiss_hint",
+    "drop_prepared",
     "enclose",
     "fact",
     "filled",
@@ -68,6 +70,7 @@ __all__ = [
     "note",
     "note_clues",
     "open_case",
+    "prepare",
     "read_again",
     "release_files",
     "reply",

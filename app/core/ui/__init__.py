@@ -37,6 +37,7 @@ def init(app: Flask) -> None:
         OUTGOING=words.OUTGOING,
         STEPS=words.STEPS,
         PARCELS=words.PARCELS,
+        TROUBLES=words.TROUBLES,
         INVITATIONS=words.INVITATIONS,
         ANSWERS=words.ANSWERS,
         ORDERS=words.ORDERS,

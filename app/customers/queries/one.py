@@ -1,6 +1,6 @@
 """Questions about one customer. All that a door asks start from policy.visible."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, or_, select
@@ -165,6 +165,13 @@ def tiers() -> list[str]:
     """Return the tiers that are in use, for menus."""
     found = select(Contact.tier).where(Contact.tier != "").group_by(Contact.tier)
     return list(session.scalars(found.order_by(func.min(Contact.tier)).limit(50)))
+
+
+def owned(agent_ids: Collection[int]) -> dict[int, int]:
+    """Return for how many customers each of these agents is responsible; those with none are left out."""
+    hers = select(Contact.owner_id, func.count()).where(Contact.owner_id.in_(agent_ids))
+    rows = session.execute(hers.where(Contact.merged_into_id.is_(None)).group_by(Contact.owner_id))
+    return {owner_id: count for owner_id, count in rows if owner_id}
 
 
 def _ensure_seen(actor: Actor, contact_id: int | None, account_id: int | None) -> None:

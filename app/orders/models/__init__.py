@@ -15,8 +15,10 @@ from app.orders.models.orders import (
 )
 from app.orders.models.products import Product, ProductPicture
 from app.orders.models.returns import Return, ReturnItem, ReturnStep
+from app.orders.models.sources import CarrierSource
 
 __all__ = [
+    "CarrierSource",
     "Feed",
     "FeedDelivery",
     "Invoice",

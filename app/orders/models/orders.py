@@ -13,6 +13,7 @@ from app.core.db import Base
 from app.orders.rules.numbering import key
 
 _NAMED = text("external_id IS NOT NULL")
+_CHECKED, _LOOKED = text("check_at IS NOT NULL"), text("look_at IS NOT NULL")
 shipment_orders = Table(
     "shipment_orders",
     Base.metadata,
@@ -173,22 +174,40 @@ class ShipmentWait(Base):
 class Parcel(Base):
     """One parcel on its way. status: see orders.rules.STEPS; that of its newest event by the carrier's time.
 
-    carrier: a key of orders' carriers. due_at: when it should arrive. check_at: when its carrier is asked
-    next, None for never again. checks_failed: how often in a row that did not work.
+    carrier: a key of orders' carriers. due_at: when it should arrive. due_told_at: of the news that said so,
+    by its newest event. check_at: when its carrier is asked next, None for never again. checks_failed: how
+    often in a row that did not work. look_at: when to look whether it is in trouble, None for never again.
+    trouble: what it is in, see orders.rules.trouble, "" for none.
     """
 
     __tablename__ = "parcels"
-    __table_args__ = (UniqueConstraint("carrier", "tracking_number"),)
+    __table_args__ = (
+        UniqueConstraint("carrier", "tracking_number"),
+        # those on their way are few among all that ever were: only they stand in these
+        Index(
+            "ix_parcels_carrier_check",
+            "carrier",
+            "check_at",
+            sqlite_where=_CHECKED,
+            postgresql_where=_CHECKED,
+        ),
+        Index("ix_parcels_check", "check_at", sqlite_where=_CHECKED, postgresql_where=_CHECKED),
+        Index("ix_parcels_look", "look_at", sqlite_where=_LOOKED, postgresql_where=_LOOKED),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     shipment_id: Mapped[int] = mapped_column(ForeignKey("shipments.id"), index=True)
     tracking_number: Mapped[str] = mapped_column(index=True)
     carrier: Mapped[str]
     status: Mapped[str]
     due_at: Mapped[datetime | None]
+    due_told_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     last_event_at: Mapped[datetime | None] = mapped_column(index=True)
-    check_at: Mapped[datetime | None] = mapped_column(index=True)
+    check_at: Mapped[datetime | None]
     checks_failed: Mapped[int] = mapped_column(default=0)
+    look_at: Mapped[datetime | None]
+    trouble: Mapped[str] = mapped_column(default="", server_default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
     shipment: Mapped[Shipment] = relationship(back_populates="parcels")
     events: Mapped[list["ParcelEvent"]] = relationship(
         order_by="(ParcelEvent.at, ParcelEvent.id)", cascade="all, delete-orphan", back_populates="parcel"

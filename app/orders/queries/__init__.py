@@ -2,6 +2,21 @@
 
 from app.orders.models import Order, Parcel, ParcelEvent, Return
 from app.orders.policy import of_whom
+from app.orders.queries.asking import (
+    PATIENCE,
+    Asked,
+    How,
+    askable,
+    asked,
+    how,
+    is_failing,
+    news_of,
+    patience,
+    signs_of,
+    source,
+    sources,
+    to_look_at,
+)
 from app.orders.queries.facts import carrier_page, facts_of, parcel_facts
 from app.orders.queries.feeds import (
     Caller,
@@ -51,7 +66,10 @@ from app.orders.queries.returns import (
 )
 
 __all__ = [
+    "PATIENCE",
+    "Asked",
     "Caller",
+    "How",
     "Kept",
     "Listing",
     "Live",
@@ -63,6 +81,8 @@ __all__ = [
     "Tracked",
     "Value",
     "a_return",
+    "askable",
+    "asked",
     "awaiting",
     "beside",
     "by_ids",
@@ -77,13 +97,17 @@ __all__ = [
     "find",
     "get",
     "guessed_numberings",
+    "how",
+    "is_failing",
     "is_of",
     "kept",
     "keys_of",
     "left_of",
     "links_of",
     "listing",
+    "mentioned_in",
     "named",
+    "news_of",
     "numberings",
     "of_contact",
     "of_identity",
@@ -93,10 +117,15 @@ __all__ = [
     "parcel_facts",
     "parcels",
     "parcels_of_people",
+    "patience",
     "refund_left",
     "returns",
     "shown",
+    "signs_of",
+    "source",
+    "sources",
     "stated_numberings",
+    "to_look_at",
     "tracked",
     "tracking_page",
     "url_of",

@@ -82,10 +82,11 @@ def mentions(
 
 
 def is_sure(mention: Mention) -> bool:
-    """Tell whether a mention is worth a look though nobody knows its number: plain digits alone are not."""
-    if mention.why == LIKELY:
-        return False
-    return mention.found is not None or mention.why.startswith("word:") or not mention.normalised.isdigit()
+    """Tell whether a mention is worth a look though nobody knows its number: plain or few digits are not."""
+    if mention.found is not None or mention.why.startswith("word:"):
+        return True
+    digits = sum(one.isdigit() for one in mention.normalised)
+    return mention.why != LIKELY and len(mention.normalised) > digits >= _LIKELY_DIGITS[False]
 
 
 def _take(taken: list[Mention], some: Iterable[Mention]) -> None:

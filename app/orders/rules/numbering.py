@@ -15,6 +15,7 @@ _FORM = re.compile(r"[A-Za-z0-9#@+/ ._-]+")
 _RUN = re.compile(r"[0-9]+")
 #: So large a part of all numbers has a form, or it is chance.
 _PART = 0.05
+_SEVERAL = 3
 
 
 def key(number: str) -> str:
@@ -29,7 +30,7 @@ def fault(form: str) -> str:
     if re.search(r"(?:^|[^#@])\+", form):
         return N_("A + stands after # or @ only.")
     has_letters = bool(re.search("[A-Za-z@]", form))
-    if form.count("#") + len(_RUN.findall(form)) < _LEAST_DIGITS[has_letters]:
+    if sum(one == "#" or one.isdigit() for one in form) < _LEAST_DIGITS[has_letters]:
         return N_("This would fit too much. Write # for every digit there is at least.")
     return ""
 
@@ -39,7 +40,7 @@ def guess(numbers: Iterable[str]) -> list[str]:
     told = [one.strip() for one in numbers if _FORM.fullmatch(one.strip()) and not re.search("[#@+]", one)]
     found = _forms(told, _RUN)
     covered = sum(count for _form, count in found)
-    if covered * 2 < len(told):  # the letters differ from one to the next
+    if covered * 2 < len(told) or 1 < len(found) > covered / _SEVERAL:  # letters differ from one to the next
         found = _forms([re.sub("[A-Za-z]", "@", one) for one in told], _RUN)
     return [form for form, _count in found if not fault(form)]
 
@@ -57,9 +58,9 @@ def _forms(told: list[str], run: re.Pattern[str]) -> list[tuple[str, int]]:
 def _form(shape: str, lengths: list[tuple[int, ...]]) -> str:
     """Return a shape with as many # as its shortest run of digits has; a run that varies goes on."""
     parts = shape.split("#")
-    form = parts[0]
+    form, least = parts[0], _LEAST_DIGITS[True] if len(parts) == 2 else 1
     for place, part in enumerate(parts[1:]):
-        runs = {one[place] for one in lengths}
+        runs = {max(one[place], least) for one in lengths}
         last_of_lettered = place == len(parts) - 2 and bool(re.search("[A-Za-z@]", shape))
         form += "#" * min(runs) + ("+" if len(runs) > 1 or last_of_lettered else "") + part
     return form

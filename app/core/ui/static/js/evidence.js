@@ -3,6 +3,8 @@ import { closeDrawer } from "./columns.js";
 
 const one = (selector, within = document) => within.querySelector(selector);
 const NAME = "evidence";
+const STAYS = 6000;
+let until = 0; // what was clicked stays marked for a while, wherever the focus goes
 
 function texts(root) {
   const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -66,18 +68,23 @@ function clear() {
 }
 
 function go(button) {
-  closeDrawer();
   const { line, made } = mark(button);
+  until = Date.now() + STAYS;
+  closeDrawer();
   const folded = made?.startContainer.parentElement?.closest("details");
   if (folded) folded.open = true;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   line?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
-  setTimeout(clear, 6000);
+  setTimeout(leave, STAYS);
+}
+
+function leave() {
+  if (Date.now() >= until) clear();
 }
 
 const of = (event) => event.target.closest?.(".evidence");
 document.addEventListener("mouseover", (event) => { if (of(event)) mark(of(event)); });
-document.addEventListener("mouseout", (event) => { if (of(event) && !of(event).contains(event.relatedTarget)) clear(); });
+document.addEventListener("mouseout", (event) => { if (of(event) && !of(event).contains(event.relatedTarget)) leave(); });
 document.addEventListener("focusin", (event) => { if (of(event)) mark(of(event)); });
-document.addEventListener("focusout", (event) => { if (of(event)) clear(); });
+document.addEventListener("focusout", (event) => { if (of(event)) leave(); });
 document.addEventListener("click", (event) => { if (of(event)) go(of(event)); });
