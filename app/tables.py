@@ -3,9 +3,24 @@
 from app.cases import models as cases
 from app.core import events, jobs, leases, reactions, site, ticks
 from app.customers import models as customers
+from app.imports import models as imports
 from app.intake import models as intake
 from app.orders import models as orders
 from app.outgoing import models as outgoing
 from app.people import models as people
 
-MODULES = (events, reactions, jobs, leases, site, ticks, people, outgoing, customers, orders, cases, intake)
+MODULES = (
+    events,
+    reactions,
+    jobs,
+    leases,
+    site,
+    ticks,
+    people,
+    outgoing,
+    customers,
+    orders,
+    cases,
+    intake,
+    imports,
+)

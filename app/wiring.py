@@ -13,6 +13,9 @@ from app.core.jobs import Work
 from app.core.reactions import Reaction
 from app.customers import events as customers
 from app.hooks import asking, taking
+from app.imports import asking as importing
+from app.imports import working
+from app.imports.events import ImportMoved, ListExported, ThingTakenBack
 from app.intake.events import MailHeld, MailShelved, MailTriedAgain
 from app.orders import events as orders
 from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
@@ -21,6 +24,7 @@ from app.people import events as people
 REACTIONS = (
     Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQueued,), lane="fast"),
     Reaction("hooks.taking", asking.ask_to_take, on=(orders.FeedDelivered,), lane="fast"),
+    Reaction("imports.working", importing.ask_to_work, on=(ImportMoved,), lane="fast"),
 )
 #: Facts kept for the record, and for live pages.
 QUIET: tuple[type[Event], ...] = (
@@ -54,6 +58,7 @@ QUIET: tuple[type[Event], ...] = (
     customers.KeptApart,
     customers.PointChanged,
     HoldChanged,
+    ListExported,
     MailHeld,
     MailShelved,
     MailTriedAgain,
@@ -66,6 +71,7 @@ QUIET: tuple[type[Event], ...] = (
     orders.ReturnMoved,
     orders.ShipmentRecorded,
     OutgoingReported,
+    ThingTakenBack,
     customers.PointMarked,
     people.AgentDisabled,
     people.AgentInvited,
@@ -79,4 +85,8 @@ QUIET: tuple[type[Event], ...] = (
 )
 SENDERS: dict[str, outbound.Sender] = {"email": send_email}
 #: What is done for a job, by its kind.
-JOBS: dict[str, Work] = {"outbound": partial(outbound.send, SENDERS), "feeds.take": taking.take}
+JOBS: dict[str, Work] = {
+    "outbound": partial(outbound.send, SENDERS),
+    "feeds.take": taking.take,
+    "imports.work": working.work,
+}

@@ -9,6 +9,8 @@ NAMED_BY = {
     "app/cases/commands/enclosing.py": "draft_files.file_key",
     "app/customers/commands/keeping.py": "customer_documents.file_key",
     "app/desk/returns.py": "returns.label_file_key",
+    "app/imports/pictures.py": "product_pictures.file_key",
+    "app/imports/working.py": "imports.rows_file_key",
     "app/intake/raw.py": "raw_mails.file_key",
     "app/intake/receive.py": "attachments.file_key",
 }

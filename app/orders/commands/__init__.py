@@ -13,6 +13,7 @@ from app.orders.commands.feeds import (
     take_delivery,
     try_again,
 )
+from app.orders.commands.importing import keep_pictures, take_said
 from app.orders.commands.outcome import Outcome, Taken
 from app.orders.commands.parcels import ParcelWords, record_parcel, upsert_shipment
 from app.orders.commands.returns import ReturnWords, decide, give_label, move_return, start_return
@@ -35,6 +36,7 @@ __all__ = [
     "forget_deliveries",
     "give_label",
     "keep_delivery",
+    "keep_pictures",
     "make_feed",
     "move_return",
     "record_order",
@@ -44,6 +46,7 @@ __all__ = [
     "start_return",
     "take_all",
     "take_delivery",
+    "take_said",
     "try_again",
     "upsert",
     "upsert_order",
