@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from bench import door, intake, lists, live, memory, tracking
+from bench import door, imports, intake, lists, live, memory, tracking
 from bench.fill import fill
 from bench.house import analyse, house
 from bench.measure import database_version, figure, load, machine, versions
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "door": door.measure,
     "intake": intake.measure,
     "live": live.measure,
+    "imports": imports.measure,
 }
 ALONE = {"memory": memory.measure, "tracking": tracking.measure}
 LEFT_OUT = {

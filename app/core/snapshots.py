@@ -5,10 +5,10 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Table, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Date, DateTime, Table, and_, delete, insert, select, update
 
 from app.core.db import Base, Utc, session
 
@@ -30,28 +30,27 @@ class Part:
 class Shape:
     """What a thing is made of. root: its own table, with a column id. parts: those that others hang on first.
 
-    aside: columns that count changes, or follow from the rest.
+    aside: columns that count changes. derived: parts that follow from the rest: nothing is told by them.
     """
 
     root: str
     parts: tuple[Part, ...]
     aside: frozenset[str] = frozenset({"version", "updated_at"})
+    derived: frozenset[str] = frozenset()
 
 
-def take(shape: Shape, ids: Collection[int]) -> dict[int, Snapshot]:
-    """Return the rows of these things, by id; of those that there are."""
+def take(shape: Shape, ids: Collection[int], *, whole: bool = True) -> dict[int, Snapshot]:
+    """Return the rows of these things, by id; of those that there are. whole: with what is derived."""
     if not ids:
         return {}
     root = _table(shape.root)
     found: dict[int, Snapshot] = {}
-    for row in session.execute(select(root).where(root.c.id.in_(ids))).mappings():
-        found[row["id"]] = {shape.root: [_json(dict(row))]}
+    for id_, row in _rows(root, root.c.id, root, ids):
+        found[id_] = {shape.root: [row]}
     for part in shape.parts:
-        table, owner, joined = _path(shape, part)
-        asked = select(owner.label("_thing"), table).select_from(joined).where(owner.in_(found))
-        for row in session.execute(asked.order_by(*table.primary_key.columns)).mappings():
-            values = {column.name: row[column] for column in table.columns}
-            found[row["_thing"]].setdefault(part.table, []).append(_json(values))
+        if whole or part.table not in shape.derived:
+            for id_, row in _rows(*_path(shape, part), found):
+                found[id_].setdefault(part.table, []).append(row)
     return found
 
 
@@ -60,6 +59,7 @@ def digest(shape: Shape, snapshot: Snapshot) -> str:
     plain = {
         name: [{key: one for key, one in row.items() if key not in shape.aside} for row in rows]
         for name, rows in snapshot.items()
+        if name not in shape.derived
     }
     words = json.dumps(plain, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(words.encode()).hexdigest()[:32]
@@ -137,6 +137,20 @@ def _references(shape: Shape) -> Iterator[tuple[ColumnElement[Any], Any, str]]:
                 yield owner, joined.join(table, and_(key.parent == inner.c[key.column.name])), table.name
 
 
+def _rows(
+    table: Table, owner: ColumnElement[Any], joined: Any, ids: Collection[int]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the rows of a table that belong to things, each as JSON and with its thing's id."""
+    names = [column.name for column in table.columns]
+    timed = [name for name in names if isinstance(table.c[name].type, (Utc, Date, DateTime))]
+    asked = select(owner.label("_thing"), *table.columns).select_from(joined).where(owner.in_(ids))
+    for id_, *values in session.execute(asked.order_by(*table.primary_key.columns)):
+        row = dict(zip(names, values, strict=True))
+        for name in timed:
+            row[name] = row[name] and row[name].isoformat()
+        yield id_, row
+
+
 def _path(shape: Shape, part: Part) -> tuple[Table, ColumnElement[Any], Any]:
     """Return a part's table, the column that names its thing, and the join between."""
     table = _table(part.table)
@@ -184,10 +198,6 @@ def _given_back(shape: Shape, table: Table, key: Key, rows: Sequence[dict[str, A
 
 def _is(table: Table, key: Key) -> ColumnElement[bool]:
     return and_(*(column == one for column, one in zip(table.primary_key.columns, key, strict=True)))
-
-
-def _json(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: one.isoformat() if isinstance(one, (datetime, date)) else one for name, one in row.items()}
 
 
 def _values(table: Table, row: dict[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,9 @@ class Contacts:
         ]
         before = snapshots.take(shape, {one.contact_id for one in entries if one.contact_id is not None})
         entered, accounts = commands.enter_all(actor, entries)
-        after = snapshots.take(shape, {one.contact_id for one in entered if one.changed})
+        changed = {one.contact_id for one in entered if one.changed}
+        after = snapshots.take(shape, changed & set(before))
+        after |= snapshots.take(shape, changed - set(before), whole=False)
         results = [_result(one, told, before, after) for one, told in zip(mine, entered, strict=True)]
         beside = [_account(id_, one) for id_, one in snapshots.take(SHAPES["account"], accounts).items()]
         return [*_first_with(beside, results), *(left(one) for one in judged if one.deed not in DEEDS)]

@@ -17,10 +17,12 @@ SHAPES: dict[str, Shape] = {
             ("contact_tags", "contact_id"),
             ("contact_terms", "contact_id"),
         ),
+        derived=frozenset({"contact_terms"}),
     ),
     "account": Shape(
         root="accounts",
         parts=_parts("accounts", ("account_domains", "account_id"), ("account_terms", "account_id")),
+        derived=frozenset({"account_terms"}),
     ),
     "product": Shape(root="products", parts=_parts("products", ("product_pictures", "product_id"))),
     "order": Shape(

@@ -15,8 +15,8 @@ from app.customers.models import Account, Contact, ContactPoint, ContactTerm
 from app.customers.rules.drafts import Draft, Known, Match, by_name, by_phone, tells
 
 #: A word that more people have tells nobody apart: they are not looked through.
-_MOST_OF_A_WORD = 200
-_WORDS = 3
+_MOST_OF_A_WORD = 100
+_WORDS = 2
 _SURE = ("external", "email", "whatsapp", "wechat")
 
 

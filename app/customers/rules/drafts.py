@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -105,6 +105,7 @@ def _fits(draft: Draft, known: Known) -> bool:
     return _DIGITS.findall(draft.name_key) == _DIGITS.findall(known.name_key)
 
 
+@lru_cache(50_000)
 def _sorted(key: str) -> str:
     return " ".join(sorted(key.replace(",", " ").split()))
 

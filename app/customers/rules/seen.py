@@ -5,7 +5,7 @@ from collections import defaultdict
 from app.customers.rules.drafts import Draft, Known, Match, by_name, by_phone, tells
 from app.customers.rules.names import terms
 
-_MOST_OF_A_WORD, _WORDS = 100, 3
+_MOST_OF_A_WORD, _WORDS = 100, 2
 
 
 class Seen:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.core.errors import N_
@@ -18,6 +19,7 @@ Row = tuple[int, list[str], int]
 Values = dict[str, list[Any]]
 _SEVERAL = {"email": re.compile(r"[;,|\s]+(?=\S*@)"), "phone": re.compile(r"[;|、\n]+")}
 _MOST_FAULTS = 5
+NO_POINT = N_("“%(cell)s” is no address or number of its kind.")
 
 
 class Faulty(ValueError):
@@ -37,6 +39,7 @@ class Plan:
     mapping: Sequence[str]
     reader: Reader
 
+    @cached_property
     def columns(self) -> list[tuple[int, Field]]:
         """Return the columns that are read, with their fields."""
         found = ((at, field_of(self.kind, key)) for at, key in enumerate(self.mapping) if key)
@@ -46,7 +49,7 @@ class Plan:
         """Return what a row says. Raises Faulty."""
         found: Values = {}
         faults: list[list[Any]] = []
-        for at, field in self.columns():
+        for at, field in self.columns:
             cell = cells[at] if at < len(cells) else ""
             for part in _parts(field, cell):
                 try:
@@ -108,17 +111,16 @@ def _name(values: Values) -> str:
 
 
 def _points(values: Values, source: str) -> tuple[tuple[str, str], ...]:
+    """Return the points of a row. Addresses and phones are normal already: the cells were read so."""
     found = [("external", f"{source}:{one}") for one in values.get("external_id", ())]
-    found += [
-        (kind, one) for kind in ("email", "phone", "whatsapp", "wechat") for one in values.get(kind, ())
-    ]
-    faults: list[list[Any]] = []
-    for kind, value in found:
-        if customers.normal(kind, value) is None:
-            faults.append(["", N_("“%(cell)s” is no address or number of its kind."), {"cell": value[:80]}])
+    found += [("wechat", one) for one in values.get("wechat", ())]
+    normal = [(kind, value, customers.normal(kind, value)) for kind, value in found]
+    faults = [["", NO_POINT, {"cell": value[:80]}] for _kind, value, good in normal if good is None]
     if faults:
         raise Faulty(faults)
-    return tuple(dict.fromkeys((kind, customers.normal(kind, value) or "") for kind, value in found))
+    points = [(kind, good or "") for kind, _value, good in normal]
+    points += [(kind, one) for kind in ("email", "phone", "whatsapp") for one in values.get(kind, ())]
+    return tuple(dict.fromkeys(points))
 
 
 def _short(words: dict[str, str]) -> dict[str, str]:
