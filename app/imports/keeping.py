@@ -96,6 +96,12 @@ def read_again(actor: Actor, import_id: int, encoding: str) -> None:
 
 
 @command
+def back_to_columns(actor: Actor, import_id: int) -> None:
+    """Look at the columns of a checked import once more. Raises NotAllowed, NotFound, Refused."""
+    move(actor, _in(actor, import_id, "checked"), "mapping")
+
+
+@command
 def set_columns(actor: Actor, import_id: int, mapping: Sequence[str], options: Options) -> None:
     """Say which column is what, and let all rows be checked. Raises NotAllowed, NotFound, Refused."""
     found = _in(actor, import_id, "mapping", "checked")

@@ -6,6 +6,7 @@ from app.core import orphans
 
 #: Who stores bytes, and the column that names them. Whoever adds one: call the column something_file_key.
 NAMED_BY = {
+    "app/admin/imports.py": "imports.file_key",
     "app/cases/commands/enclosing.py": "draft_files.file_key",
     "app/customers/commands/keeping.py": "customer_documents.file_key",
     "app/desk/returns.py": "returns.label_file_key",

@@ -11,6 +11,7 @@ from app.orders.queries.feeds import (
     feed_called,
     feeds,
     kept,
+    sources,
     waiting_deliveries,
 )
 from app.orders.queries.orders import (
@@ -19,6 +20,7 @@ from app.orders.queries.orders import (
     by_ids,
     find,
     get,
+    in_order,
     is_of,
     listing,
     mentioned_in,
@@ -55,6 +57,7 @@ __all__ = [
     "feeds",
     "find",
     "get",
+    "in_order",
     "is_of",
     "kept",
     "left_of",
@@ -67,6 +70,7 @@ __all__ = [
     "refund_left",
     "returns",
     "shown",
+    "sources",
     "value_of",
     "waiting_deliveries",
 ]
