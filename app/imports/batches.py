@@ -14,7 +14,6 @@ from app.core.db import session
 from app.core.errors import N_
 from app.imports import keeping
 from app.imports.engine import (
-    DEEDS,
     Engine,
     Judged,
     Parsed,
@@ -148,7 +147,8 @@ def _write(found: Import, results: Sequence[Result]) -> None:
 
 
 def _row(import_id: int, one: Judged, outcome: str, reason: Sequence[Any] = ()) -> dict[str, Any]:
-    about = {"thing_id": one.match.id} if one.match and one.deed not in DEEDS and one.twin is None else {}
+    known = one.match is not None and one.twin is None and outcome not in {"new", "changed"}
+    about = {"thing_id": one.match.id} if one.match is not None and known else {}
     said = list(reason) or (why(one) if outcome not in {"new", "changed"} else [])
     place = {"import_id": import_id, "row": one.parsed.row, "outcome": outcome, "reason": said}
     return _EMPTY | place | {"twin": one.twin} | about

@@ -39,15 +39,16 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
     ensure_safe(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        sheet: Any = book.active if hasattr(book.active, "reset_dimensions") else book.worksheets[0]
-        sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(), 1):
-            cells = [_text(cell) for cell in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            if cells:
-                yield number, cells
+        with path.open("rb") as file:  # of a name it would ask for an ending
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            sheet: Any = book.active if hasattr(book.active, "reset_dimensions") else book.worksheets[0]
+            sheet.reset_dimensions()
+            for number, row in enumerate(sheet.iter_rows(), 1):
+                cells = [_text(cell) for cell in row]
+                while cells and not cells[-1]:
+                    cells.pop()
+                if cells:
+                    yield number, cells
     except (Unreadable, MemoryError):
         raise
     except Exception as error:  # the library raises whatever its parts raise
