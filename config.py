@@ -41,6 +41,7 @@ class Settings:
     trusted_proxies: Trusted = 0
     mail_ca_file: str = ""
     check_senders: bool = True
+    private_hosts: tuple[str, ...] = ()
     lmtp_bind: str = "127.0.0.1"
     lmtp_port: int = 0
     secret_key: str = field(repr=False)
@@ -91,6 +92,7 @@ class Settings:
             trusted_proxies=trusted_proxies,
             mail_ca_file=mail_ca_file,
             check_senders=check_senders == "yes",
+            private_hosts=tuple(env.get("PRIVATE_HOSTS", "").replace(",", " ").split()),
             lmtp_bind=env.get("LMTP_BIND") or "127.0.0.1",
             lmtp_port=lmtp_port,
             secret_key=secret_key,

@@ -7,5 +7,6 @@ from app.desk.door import desk
 from app.desk.elsewhere import elsewhere
 from app.desk.entrance import entrance
 from app.hooks.feeds import hooks
+from app.portal import portal
 
-DOORS: tuple[Blueprint, ...] = (entrance, desk, admin, elsewhere, hooks)
+DOORS: tuple[Blueprint, ...] = (entrance, desk, admin, elsewhere, hooks, portal)

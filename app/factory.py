@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from app import tables
 from app.channels.email import tls
-from app.core import failpoints, files, modes, secret, ui, web
+from app.core import failpoints, files, home, modes, outside, secret, ui, web
 from app.core.db import alchemy, leave
 from app.core.origins import Origins
 from app.core.proxies import Proxies
@@ -43,6 +43,8 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     files.use(settings.data_dir / "files")
     secret.use(settings.secret_key, old=settings.old_secret_keys)
     tls.use(settings.mail_ca_file)
+    outside.use(settings.private_hosts)
+    home.use(settings.base_url)
     failpoints.arm(settings.fail_at)
     alchemy.init_app(app)
     app.teardown_appcontext(leave)  # the last one told is the first to be called

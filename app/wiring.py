@@ -5,6 +5,7 @@ Live pages are not on it: each web process reads the ledger for itself, see app/
 
 from functools import partial
 
+from app.carriers import asking as carriers
 from app.cases import events as cases
 from app.channels import outbound
 from app.channels.email.send import send as send_email
@@ -16,13 +17,28 @@ from app.hooks import asking, taking
 from app.imports import asking as importing
 from app.imports import working
 from app.imports.events import ImportMoved, ListExported, ThingTakenBack
-from app.intake.events import MailHeld, MailShelved, MailTriedAgain
+from app.intake import where
+from app.intake.events import MailHeld, MailShelved, MailTriedAgain, WhereAsked, WhereDecided
+from app.linking import reaction as linking
 from app.orders import events as orders
 from app.outgoing.events import HoldChanged, OutgoingMoved, OutgoingQueued, OutgoingReported
 from app.people import events as people
+from app.stuck import events as stuck
 
+#: What is said, and what we learn that may tell whose a number is.
+LINKING = (
+    cases.MessageAdded,
+    cases.MessageReadAgain,
+    cases.RequesterChanged,
+    customers.CustomerMerged,
+    orders.OrderRecorded,
+    orders.ParcelRecorded,
+    orders.ShipmentRecorded,
+)
 REACTIONS = (
     Reaction("channels.outbound", outbound.ask_to_send, on=(OutgoingQueued,), lane="fast"),
+    Reaction("intake.where", where.react, on=(WhereAsked, cases.OrderLinked), lane="fast"),
+    Reaction("linking", linking.hear, on=LINKING, lane="fast"),
     Reaction("hooks.taking", asking.ask_to_take, on=(orders.FeedDelivered,), lane="fast"),
     Reaction("imports.working", importing.ask_to_work, on=(ImportMoved,), lane="fast"),
 )
@@ -35,20 +51,20 @@ QUIET: tuple[type[Event], ...] = (
     cases.CasePrioritised,
     cases.CaseQueued,
     cases.FilesReleased,
-    cases.MessageAdded,
+    cases.HintDecided,
+    cases.HintsFound,
     cases.MessageDetached,
     cases.MessagePlanned,
-    cases.MessageReadAgain,
     cases.MessageStopped,
     cases.MessageTakenBack,
-    cases.OrderLinked,
+    cases.OrderUnlinked,
+    cases.ParcelLinked,
+    cases.ParcelUnlinked,
     cases.ParticipantAdded,
     cases.SideOpened,
-    cases.RequesterChanged,
     customers.AccountSaved,
     customers.CustomerEdited,
     customers.CustomerGiven,
-    customers.CustomerMerged,
     customers.CustomerMet,
     customers.CustomerNoted,
     customers.CustomerShared,
@@ -62,14 +78,17 @@ QUIET: tuple[type[Event], ...] = (
     MailHeld,
     MailShelved,
     MailTriedAgain,
+    WhereDecided,
     OutgoingMoved,
     orders.FeedChanged,
+    orders.NumberingsChanged,
     orders.OrderEdited,
-    orders.OrderRecorded,
-    orders.ParcelRecorded,
     orders.ProductRecorded,
     orders.ReturnMoved,
-    orders.ShipmentRecorded,
+    orders.SourceChanged,
+    orders.TrackingLinkMade,
+    orders.TrackingLinkRevoked,
+    orders.TrackingPageChanged,
     OutgoingReported,
     ThingTakenBack,
     customers.PointMarked,
@@ -82,11 +101,17 @@ QUIET: tuple[type[Event], ...] = (
     people.SessionsEnded,
     people.SignedIn,
     people.TeamChanged,
+    stuck.ParcelRecovered,
+    stuck.ParcelStuck,
+    stuck.WatchChanged,
 )
 SENDERS: dict[str, outbound.Sender] = {"email": send_email}
 #: What is done for a job, by its kind.
 JOBS: dict[str, Work] = {
     "outbound": partial(outbound.send, SENDERS),
     "feeds.take": taking.take,
+    "carriers.ask": carriers.ask,
     "imports.work": working.work,
 }
+#: Jobs that take their time, or ask strangers' servers again and again: hands of their own, so no mail waits.
+SLOW = frozenset({"carriers.ask", "imports.work"})

@@ -8,17 +8,17 @@ from typing import Any
 
 import structlog
 
-from bench import door, imports, intake, lists, live, memory, tracking
-from bench.fill import fill
+from bench import customers, door, imports, intake, lists, live, memory, tracking
+from bench.fill import SIZES, fill
 from bench.house import analyse, house
 from bench.measure import database_version, figure, load, machine, versions
 
-SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 BENCHMARKS = {
     "lists": lists.measure,
     "door": door.measure,
     "intake": intake.measure,
     "live": live.measure,
+    "customers": customers.measure,
     "imports": imports.measure,
 }
 ALONE = {"memory": memory.measure, "tracking": tracking.measure}

@@ -35,7 +35,7 @@ def measure(house: House, size: str) -> dict[str, Any]:  # noqa: ARG001 - every 
     """Return p50 and p95 of lists and of a case with 30 messages, and how many lists a second there are."""
     long = long_cases(house.queues[0])
     session.remove()
-    here = {who: _asked(_client(house, place).get, long) for who, place in READERS.items()}
+    here = {who: _asked(client(house, place).get, long) for who, place in READERS.items()}
     alchemy.engine.dispose()
     return {"in this process": here, "from a server": _served(house, long)}
 
@@ -50,7 +50,7 @@ def long_cases(*queues: int) -> list[int]:
     )
 
 
-def _client(house: House, place: int) -> Any:
+def client(house: House, place: int) -> Any:
     """Return a browser that came in by the page; forms need no token in this process."""
     client = house.app.test_client()
     form = {"email": address_of(range(len(house.agents))[place]), "password": PASSWORD}

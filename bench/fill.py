@@ -4,6 +4,8 @@ Stored bytes are the one thing left out: the files of raw mails and attachments 
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any
@@ -19,11 +21,13 @@ from bench.lives import Life
 from bench.stories import stories
 
 CHUNK = 20_000
+SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 #: How far back the oldest case was opened.
 PAST = timedelta(days=700)
 TABLES = (
-    "contacts", "contact_points", "contact_terms", "orders", "order_lines", "cases", "participants",
-    "case_orders", "raw_mails", "outgoing", "messages", "attachments", "events", "changes", "jobs",
+    "contacts", "contact_points", "contact_terms", "orders", "order_lines", "shipments", "shipment_orders",
+    "parcels", "parcel_events", "cases", "participants",
+    "case_orders", "raw_mails", "outgoing", "messages", "hints", "attachments", "events", "changes", "jobs",
 )  # fmt: skip
 
 
@@ -72,7 +76,14 @@ class Rows:
 
 def fill(house: House, count: int, *, until: datetime | None = None) -> dict[str, int]:
     """Put count cases into house and all that happened to them until then; returns rows written by table."""
-    until = until or now()
+    with in_bulk() as rows:
+        _live(house, rows, count, until or now())
+    return dict(rows.written)
+
+
+@contextmanager
+def in_bulk() -> Iterator[Rows]:
+    """Give what takes rows; they are all there when the block ends, in whichever order they came."""
     with alchemy.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET statement_timeout = 0"))
@@ -80,11 +91,10 @@ def fill(house: House, count: int, *, until: datetime | None = None) -> dict[str
         with connection.begin():
             _trust_keys(connection)
             rows = Rows(connection)
-            _live(house, rows, count, until)
+            yield rows
             rows.finish()
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL session_replication_role = origin"))
-    return dict(rows.written)
 
 
 def _trust_keys(connection: Connection) -> None:

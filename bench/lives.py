@@ -12,6 +12,7 @@ from app.core.events import Event
 from app.customers import rules as customers
 from app.customers.events import CustomerMet
 from app.orders.events import OrderRecorded
+from app.orders.rules.numbering import key
 from app.outgoing.events import OutgoingMoved, OutgoingQueued
 from bench.house import AGENTS_PER_QUEUE, QUEUES, House
 from bench.mails import ATTACHED_BYTES, OURS
@@ -115,6 +116,7 @@ class Life:
             "closed_at": None,
             "last_words": "",
             "last_direction": "in",
+            "has_matter": False,
             "version": 1,
         }
         self.case_id = self.case["id"]
@@ -146,7 +148,7 @@ class Life:
             self.case["due_at"] = rules.due(self.at, REPLY_WITHIN_MINUTES)
         self._move(rules.after_inbound(self.case["status"]), self.customer)
         if self.order_id and len(self.said) == 1:
-            self._link()
+            self._link(message["id"])
 
     def _out(self, step: Step) -> None:
         message = self._message("out", step.words)
@@ -266,10 +268,18 @@ class Life:
             self.case["due_at"], self.case["closed_at"] = None, self.at
         self._tell(who, cases.CaseMoved(case_id=self.case_id, was=was, now=to), [("status", was, to)])
 
-    def _link(self) -> None:
+    def _link(self, message_id: int) -> None:
+        """Link the order that the first mail's subject names, as the reaction would have done at once."""
+        start = self.subject.index(self.reference)
+        hint: Row = {"id": self.paper.number("hints"), "case_id": self.case_id, "message_id": message_id}
+        hint |= {"kind": "order", "number": self.reference, "normalised": key(self.reference)}
+        hint |= {"part": "subject", "start": start, "end": len(self.subject), "words": self.subject}
+        hint |= {"why": "form:SO-#######+", "order_ids": [self.order_id], "parcel_ids": [], "carriers": []}
+        self.paper.add("hints", hint | {"state": "linked", "at": self.at, "decided_at": self.at})
+        self.case["has_matter"] = True
         self.paper.add("case_orders", {"case_id": self.case_id, "order_id": self.order_id})
         linked = cases.OrderLinked(case_id=self.case_id, order_id=self.order_id)
-        self._tell(self.customer, linked, [("order", None, self.reference)])
+        self._tell(SYSTEM, linked, [("order", None, self.reference)])
 
     def _tell(
         self, who: Who, event: Event, changes: Sequence[tuple[str, str | None, str | None]] = ()

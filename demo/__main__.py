@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 
@@ -16,7 +17,9 @@ from app.core.db import alchemy, session
 from app.factory import create_app
 from app.people import queries
 from config import BadSettings, Settings
-from demo import place
+from demo import place, tracking
+from demo.carriers import Carriers
+from demo.carriers.world import World
 from demo.load import load, move
 from demo.ports import Ports, from_env
 from demo.sandbox import Sandbox
@@ -35,14 +38,16 @@ def main() -> None:
         setup.prepare()
         if not queries.mailboxes():
             _say("Loading the demo company ...")
-            started = monotonic()
-            conversations = load(now(), sandbox)
+            started, moment = monotonic(), now()
+            conversations = load(moment, sandbox)
+            World(place.carriers_state(settings)).add(tracking.simulated(moment))
             _say(f"  {conversations} conversations in {monotonic() - started:.0f} s")
         move(sandbox)
+        key = tracking.feed_key()
         session.remove()
         alchemy.engine.dispose()  # the process that serves must not share our connections
         _greet(settings, sandbox)
-        begin = partial(_begin, app, settings, sandbox)
+        begin = partial(_begin, app, settings, sandbox, key)
         house.Server(app, bind=settings.bind, port=settings.port, begin=begin).run()
 
 
@@ -58,9 +63,11 @@ def _begin_anew(settings: Settings) -> None:
     _say(f"The demo of another version was put aside, as {database.with_name('before-careline.db')}.")
 
 
-def _begin(app: Flask, settings: Settings, ports: Ports) -> Sequence[bell.Stop]:
+def _begin(app: Flask, settings: Settings, ports: Ports, key: str) -> Sequence[bell.Stop]:
     sandbox = Sandbox(place.sandbox_settings(settings, ports)).start()
-    return [*house.embedded(app, settings), sandbox.stop]
+    told = place.carriers_settings(settings, ports, key)
+    carriers = Carriers(told, f"http://localhost:{sandbox.http_port}/").start()
+    return [*house.embedded(app, settings), sandbox.stop, carriers.stop]
 
 
 def _settings() -> tuple[Settings, Ports]:
@@ -68,6 +75,7 @@ def _settings() -> tuple[Settings, Ports]:
     sandbox, faults = from_env(os.environ)
     try:
         settings = Settings.from_env({**os.environ, "DATA_DIR": os.environ.get("DATA_DIR") or "var/demo"})
+        settings = replace(settings, private_hosts=(*settings.private_hosts, f"127.0.0.1:{sandbox.carrier}"))
         faults += place.faults_of(settings)
     except BadSettings as bad:
         faults, settings = faults + bad.faults, None
@@ -81,6 +89,7 @@ def _greet(settings: Settings, sandbox: Ports) -> None:
     _say(f"\nCareline      {settings.base_url}")
     ports = f"SMTP localhost:{sandbox.smtp}, IMAP localhost:{sandbox.imap}"
     _say(f"Mail sandbox  http://localhost:{sandbox.page}   ({ports})")
+    _say(f"Carriers      http://localhost:{sandbox.carrier}")
     _say(f"Sign in as    {', '.join(place.address_of(key) for key in place.AGENTS)}")
     _say(f"Password      {place.PASSWORD}\n")
 

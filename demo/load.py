@@ -16,9 +16,10 @@ from app.customers import queries as customer_queries
 from app.intake import raw
 from app.intake.models import RawMail
 from app.orders import commands as orders
+from app.orders.rules.carrier_keys import carrier_key
 from app.people import commands as people
 from app.people import queries
-from demo import place
+from demo import place, returns, tracking
 from demo.company import data, mails
 from demo.ports import Ports
 from demo.sandbox.stamp import stamped
@@ -32,6 +33,7 @@ def load(now: datetime, ports: Ports = Ports()) -> int:  # noqa: B008 - it is fr
         _people(ports)
         _customers()
     _orders(now)
+    tracking.set_up(ports)
     parser = Parser()
     try:
         talks = sorted(data.talks(), key=lambda talk: _date(_mail(talk, now)))
@@ -39,16 +41,18 @@ def load(now: datetime, ports: Ports = Ports()) -> int:  # noqa: B008 - it is fr
             _Story(parser, now).tell(talk)
     finally:
         parser.close()
+    returns.load(now)
     return len(talks)
 
 
 def move(ports: Ports) -> None:
-    """Tell the mailboxes of the company where the sandbox listens now, if it moved."""
+    """Tell the mailboxes and the carriers of the company where the simulators listen now, if they moved."""
     for mailbox in list(queries.mailboxes()):
         here = (mailbox.imap_port, mailbox.smtp_port)
         if mailbox.address in place.MAILBOXES and here != (ports.imap, ports.smtp):
             words = _words(mailbox.address, mailbox.name, mailbox.language, mailbox.queue_id, ports)
             people.save_mailbox(SYSTEM, mailbox.id, words)
+    tracking.move(ports)
 
 
 class _Story:
@@ -164,7 +168,7 @@ def _parcels(parcels: Iterable[data.Parcel]) -> None:
     for parcel in parcels:
         words = orders.ParcelWords(
             tracking_number=parcel.tracking_number,
-            carrier=parcel.carrier,
+            carrier=carrier_key(parcel.carrier, parcel.tracking_number),
             status=parcel.status,
             due_at=parcel.eta,
         )

@@ -1,11 +1,16 @@
 """Where the demo lives: its people and their passwords, which everybody knows."""
 
+from pathlib import Path
+
 from config import Settings, is_loopback
+from demo.carriers import CarrierSettings
 from demo.ports import Ports
 from demo.sandbox import SandboxSettings
 
 DOMAIN = "demo.careline.test"
 PASSWORD = "lumen-and-leaf"  # noqa: S105 - of every demo login; that is why the demo stays on this machine
+#: By which the carrier simulator's feed is named, and what its API wants to hear.
+CARRIER_SOURCE, CARRIER_KEY = "carriers", "demo-carrier"
 #: key: (name, language, role)
 AGENTS = {
     "anna": ("Anna Vos", "en", "agent"),
@@ -32,10 +37,23 @@ def address_of(key: str) -> str:
     return f"{key}@{DOMAIN}"
 
 
+def carriers_settings(settings: Settings, ports: Ports, key: str) -> CarrierSettings:
+    """Return how the carrier simulator is to run beside this house. key: of the feed it tells."""
+    tell = f"http://{settings.bind}:{settings.port}/hooks/parcels?feed={key}" if key else ""
+    return CarrierSettings(carriers_state(settings), ports.carrier, CARRIER_KEY, tell, f"{PASSWORD}-carriers")
+
+
+def carriers_state(settings: Settings) -> Path:
+    """Return the file of the simulated carriers."""
+    return settings.data_dir / "carriers.json"
+
+
 def sandbox_settings(settings: Settings, ports: Ports) -> SandboxSettings:
     """Return how the mail sandbox is to run beside this house."""
     state = settings.data_dir / "sandbox"
-    return SandboxSettings(state, DOMAIN, tuple(MAILBOXES), PASSWORD, ports.smtp, ports.imap, ports.page)
+    carriers = f"http://localhost:{ports.carrier}/"
+    boxes = tuple(MAILBOXES)
+    return SandboxSettings(state, DOMAIN, boxes, PASSWORD, ports.smtp, ports.imap, ports.page, carriers)
 
 
 def faults_of(settings: Settings) -> list[str]:

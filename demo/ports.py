@@ -1,19 +1,25 @@
-"""The ports of the mail sandbox, which the environment may move where others have them already."""
+"""The ports of the simulators, which the environment may move where others have them already."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 #: setting: the field it moves
-SETTINGS = {"DEMO_SMTP_PORT": "smtp", "DEMO_IMAP_PORT": "imap", "DEMO_PAGE_PORT": "page"}
+SETTINGS = {
+    "DEMO_SMTP_PORT": "smtp",
+    "DEMO_IMAP_PORT": "imap",
+    "DEMO_PAGE_PORT": "page",
+    "DEMO_CARRIER_PORT": "carrier",
+}
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Where SMTP takes mail, where IMAP gives it, where the page is."""
+    """Where SMTP takes mail, where IMAP gives it, where the page is; where the carriers answer."""
 
     smtp: int = 2525
     imap: int = 2143
     page: int = 2580
+    carrier: int = 2590
 
     def settings(self) -> dict[str, int]:
         """Return each port by the setting that moves it."""

@@ -22,6 +22,7 @@ from app.wiring import REACTIONS
 from config import Settings
 
 pytest_plugins = [
+    "tests.services.carriers",
     "tests.services.chromium",
     "tests.services.imap",
     "tests.services.oauth",

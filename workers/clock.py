@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 import structlog
 from flask import Flask
 
+from app.carriers import asking as carriers
 from app.cases import commands as cases
 from app.core import bell
 from app.core import ticks as paper
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
+from app.intake import where
+from app.stuck import looking as stuck
 from workers.duty import Duty
 from workers.upkeep import UPKEEP, Upkeep
 
 Tick = Callable[[Actor], object]
 #: What is done each second. A tick asks one indexed question and is a command where it writes.
-TICKS: tuple[Tick, ...] = (cases.leave_due, *UPKEEP)
+TICKS: tuple[Tick, ...] = (cases.leave_due, where.decide_due, carriers.ask_due, stuck.look_due, *UPKEEP)
 #: That all went well is written down this often; what went wrong, at once.
 NOTE_AFTER = timedelta(minutes=1)
 log = structlog.get_logger(__name__)

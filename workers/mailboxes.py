@@ -1,5 +1,6 @@
 """A thread for each mailbox that is not paused; what an administrator changes is followed within seconds."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from threading import Event, Thread
 
@@ -37,11 +38,11 @@ class Ledger:
         with self._app.app_context():
             beginnings.begin(SYSTEM, self._id, beginning)
 
-    def highest(self, uidvalidity: int) -> int:
+    def highest(self, uidvalidity: int, account: str) -> int:
         with self._app.app_context():
-            return raw.highest_uid(self._id, self._folder, uidvalidity)
+            return raw.highest_uid(self._id, self._folder, uidvalidity, account)
 
-    def mail(self, content: bytes, place: raw.Place) -> None:
+    def mail(self, content: bytes | Iterator[bytes], place: raw.Place) -> None:
         with self._app.app_context():
             raw.keep(SYSTEM, self._id, content, place)
 

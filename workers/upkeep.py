@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.channels.email import health
-from app.core import jobs, orphans
+from app.core import guesses, jobs, orphans
 from app.core.actor import Actor
 from app.core.clock import now
 from app.imports import keeping as imports
 from app.intake import brakes, shelf
 from app.orders import commands as orders
 from app.people import commands as people
+from app.stuck import commands as stuck
 
 MINUTE, HOUR = 60, 3600
 Deed = Callable[[Actor], object]
@@ -46,11 +47,13 @@ def _collect(actor: Actor) -> None:
 UPKEEP = (
     Upkeep("mailboxes.look_after", MINUTE, health.look_after),
     Upkeep("people.forget_old", 5 * MINUTE, people.forget_old),
+    Upkeep("guesses.forget", 5 * MINUTE, guesses.forget_guesses),
     Upkeep("jobs.forget_done", 5 * MINUTE, jobs.forget_done),
     Upkeep("orders.forget_deliveries", HOUR, orders.forget_deliveries),
     Upkeep("files.collect_orphans", 5 * MINUTE, _collect),
     Upkeep("intake.purge_old", 5 * MINUTE, shelf.purge_old),
     Upkeep("intake.forget_answers", 5 * MINUTE, brakes.forget_old),
     Upkeep("imports.forget_old", HOUR, imports.forget_old),
+    Upkeep("stuck.forget_old", HOUR, stuck.forget_old),
     Upkeep("files.clear", HOUR, orphans.clear),
 )

@@ -1,13 +1,16 @@
 """The administrators' door: people, places, mailboxes, and what went wrong."""
 
 from app.admin import (
+    answers,
     care,
+    carriers,
     customers,
     feeds,
     imports,
     mail_consent,
     mailbox_deeds,
     mailboxes,
+    numbers,
     people,
     places,
     quarantine,
@@ -17,13 +20,16 @@ from app.admin.door import admin
 
 __all__ = [
     "admin",
+    "answers",
     "care",
+    "carriers",
     "customers",
     "feeds",
     "imports",
     "mail_consent",
     "mailbox_deeds",
     "mailboxes",
+    "numbers",
     "people",
     "places",
     "quarantine",

@@ -12,6 +12,7 @@ from app.outgoing import queries as leaving
 
 _NAMES = {
     "people.forget_old": lazy_gettext("Forget sessions, tries, devices and links that are over"),
+    "guesses.forget": lazy_gettext("Forget guesses at links that count no more"),
     "jobs.forget_done": lazy_gettext("Forget work that is done for a week"),
     "orders.forget_deliveries": lazy_gettext("Forget what feeds sent and was taken over a week ago"),
     "files.collect_orphans": lazy_gettext("Put aside stored files that nothing refers to"),

@@ -76,7 +76,7 @@ def _columns(found: Import) -> dict[str, Any]:
         "decimals": DECIMALS,
         "currencies": _CURRENCIES,
         "countries": sorted(countries, key=lambda one: one[1]),
-        "sources": orders.sources(current_actor()),
+        "sources": orders.feed_sources(current_actor()),
     }
 
 

@@ -15,7 +15,7 @@ from app.channels.email.providers import BY_KEY, PROVIDERS
 from app.channels.email.steps import STEPS, Side
 from app.core.clock import now
 from app.core.web import current_actor
-from app.intake import arriving
+from app.intake import arriving, filters
 from app.people import commands, queries
 from app.people.models import Mailbox
 from app.people.rules.health import KINDS, Signs, State
@@ -94,6 +94,7 @@ def state_page(
         has_tokens=bool(found.oauth_sealed),
         step_words={name: gettext(words) for name, words in STEPS.items()},
         odd=look.expected_by is not None and look.expected_by > now(),
+        answers_where=filters.of(mailbox_id).where_is.on,
         refused=False,
     )
 

@@ -87,6 +87,52 @@ class OrderLinked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderUnlinked(Event):
+    """An agent said that a case is not about an order."""
+
+    name: ClassVar[str] = "case.order_unlinked"
+    case_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelLinked(Event):
+    """A case was tied to a parcel."""
+
+    name: ClassVar[str] = "case.parcel_linked"
+    case_id: int
+    parcel_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelUnlinked(Event):
+    """An agent said that a case is not about a parcel."""
+
+    name: ClassVar[str] = "case.parcel_unlinked"
+    case_id: int
+    parcel_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HintsFound(Event):
+    """Numbers were found in a case that may say what it is about."""
+
+    name: ClassVar[str] = "case.hints_found"
+    case_id: int
+    hint_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HintDecided(Event):
+    """An agent said of a number what it is, or that it is nothing. state: see cases.rules.HINTS."""
+
+    name: ClassVar[str] = "case.hint_decided"
+    case_id: int
+    hint_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseLinked(Event):
     """A case was tied to the one it came after. kind: see models.CaseLink."""
 

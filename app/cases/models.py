@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -17,14 +17,22 @@ case_orders = Table(
     Column("case_id", ForeignKey("cases.id"), primary_key=True),
     Column("order_id", ForeignKey("orders.id"), primary_key=True, index=True),
 )
+case_parcels = Table(
+    "case_parcels",
+    Base.metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("parcel_id", ForeignKey("parcels.id"), primary_key=True, index=True),
+)
 
 
 class Case(Base):
     """One matter of one customer. status: see cases.rules.MOVES. version: counts saves, for stale writes.
 
     requester_id: the contact who asked. due_at: when the customer must have an answer, None while nobody
-    waits for us. later: an answer may be to leave at a chosen time, so that a mail asks for it. last_words,
-    last_direction, updated_at: of the newest message, for lists.
+    waits for us. later: an answer may be to leave at a chosen time, so that a mail asks for it. has_matter:
+    numbers or links may say what it is about, so that its page asks for them. last_words,
+    last_direction, updated_at: of the newest message, for lists. prepared: words laid ready for who answers
+    next, "" for none.
     """
 
     __tablename__ = "cases"
@@ -59,6 +67,8 @@ class Case(Base):
     last_words: Mapped[str] = mapped_column(default="")
     last_direction: Mapped[str] = mapped_column(default="in")
     later: Mapped[bool] = mapped_column(default=False)
+    prepared: Mapped[str] = mapped_column(default="", server_default="")
+    has_matter: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
@@ -76,6 +86,39 @@ class CaseLink(Base):
     other_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
     kind: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Hint(Base):
+    """A number that says, or may say, what a case is about; no customer ever sees it.
+
+    It is also the evidence of a link: message_id's words of part ("subject" or "text") from start to end,
+    words: those and what stands beside them; message_id None where an agent typed it. kind: order, invoice
+    or tracking. normalised: see orders.rules.numbering.key. why: the form or the word that told. order_ids,
+    parcel_ids: what it names, whoever's they are. carriers: of a parcel nobody told us of, each a list of
+    code, name and link. state: see cases.rules.HINTS. agent_id, decided_at, reason: of who decided.
+    """
+
+    __tablename__ = "hints"
+    __table_args__ = (UniqueConstraint("case_id", "normalised"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    kind: Mapped[str]
+    number: Mapped[str]
+    normalised: Mapped[str] = mapped_column(index=True)
+    part: Mapped[str] = mapped_column(default="text")
+    start: Mapped[int] = mapped_column(default=0)
+    end: Mapped[int] = mapped_column(default=0)
+    words: Mapped[str] = mapped_column(default="")
+    why: Mapped[str] = mapped_column(default="")
+    order_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    parcel_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    carriers: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    state: Mapped[str] = mapped_column(default="open")
+    at: Mapped[datetime] = mapped_column(default=now)
+    agent_id: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class Participant(Base):
@@ -155,7 +198,7 @@ class Message(Base):
 class Side(Base):
     """A side conversation of a case, with a supplier say: its own subject and people, never the customer's.
 
-    people: lists of [name, address] whom it was sent to.
+    people: lists of [name, address] whom it was sent to. wakes: an answer opens the case again.
     """
 
     __tablename__ = "sides"
@@ -163,6 +206,7 @@ class Side(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     subject: Mapped[str]
     people: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    wakes: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     agent_id: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=now)
 

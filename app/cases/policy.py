@@ -8,6 +8,7 @@ from app.cases import rules
 from app.cases.models import Case, Draft, Message
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed, NotFound
+from app.core.events import Change
 from app.customers.queries import identity
 
 Cases = TypeVar("Cases", bound=Select[*tuple[Any, ...]])
@@ -37,6 +38,11 @@ def readable(messages: Cases, actor: Actor) -> Cases:
     return messages.where(
         Message.direction.in_(("in", "out")), Message.side_id.is_(None), Message.leaves_at.is_(None)
     )
+
+
+def tells(change: Change, actor: Actor) -> bool:
+    """Tell whether actor may read what changed in a case: a customer how far it is, and no more."""
+    return actor.kind != "customer" or change.field == "status"
 
 
 def own(drafts: Cases, actor: Actor) -> Cases:

@@ -34,6 +34,13 @@ JOINED = {
 }
 #: So often in an hour may mail open one case again: two machines answering each other must come to an end.
 REOPENED_AT_MOST = 3
+#: What became of a number in a case: it waits, an agent linked it, or said that it is nothing; it linked
+#: by itself; an agent took the link off.
+HINTS = ("open", "confirmed", "dismissed", "linked", "undone")
+LINKS = frozenset({"confirmed", "linked"})
+#: An agent has said no: what such a number names is not linked again by itself.
+REFUSED = frozenset({"dismissed", "undone"})
+_BESIDE = 48
 #: What may be drafted: its fields, and the grant that sending it takes.
 DRAFTS: dict[str, tuple[tuple[str, ...], str]] = {
     "reply": (("to", "cc", "bcc", "text"), "cases.reply"),
@@ -124,6 +131,11 @@ def after_inbound(status: str) -> str:
     return status if status == "new" else "open"
 
 
+def sleeps(status: str) -> bool:
+    """Tell whether a case waits for others, so that their answer may wake it; a closed one stays closed."""
+    return "open" in MOVES[status] and status != "new"
+
+
 def due(at: datetime, reply_within_minutes: int) -> datetime:
     """Return when a customer who wrote at that instant must have an answer. at: UTC."""
     return at + timedelta(minutes=reply_within_minutes)
@@ -182,3 +194,13 @@ def next_version(was: int | None, at: datetime) -> int:
 def pictures_of(html: str) -> frozenset[str]:
     """Return the Content-IDs of the files that HTML shows in place."""
     return frozenset(unescape(one) for one in _PICTURE.findall(html))
+
+
+def words_around(text: str, start: int, end: int) -> str:
+    """Return the words from start to end with a few before and after them, in one line."""
+    before = " ".join(text[max(start - _BESIDE, 0) : start].split())
+    after = " ".join(text[end : end + _BESIDE].split())
+    left = "… " if start > _BESIDE else ""
+    right = " …" if end + _BESIDE < len(text) else ""
+    gap, then = " " * text[:start][-1:].isspace(), " " * text[end : end + 1].isspace()
+    return f"{left}{before}{gap}{' '.join(text[start:end].split())}{then}{after}{right}"

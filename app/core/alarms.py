@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     "unproved": N_("So many mails came from unproved senders that those get no automatic answers for now."),
     "cannot_count": N_("Automatic answers are off: they cannot be counted."),
     "burst": N_("One sender sends the same mail many times. All of them are put into one case."),
+    "parcels": N_("So many parcels are in trouble at once that no more cases are opened for them for now."),
     "reopened": N_("Mail opened one case so often that it does not open it again for now."),
 }
 

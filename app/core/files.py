@@ -30,8 +30,8 @@ def use(folder: Path) -> None:
     _root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def put(content: bytes) -> Stored:
-    """Write content and return its key once it would survive a power cut."""
+def put(content: bytes | Iterable[bytes]) -> Stored:
+    """Write content, or its pieces as they come; return its key once it would survive a power cut."""
     return put_all([content])[0]
 
 
@@ -40,7 +40,7 @@ def put_copy(path: Path) -> Stored:
     return put_all([path])[0]
 
 
-def put_all(contents: Iterable[bytes | Path]) -> list[Stored]:
+def put_all(contents: Iterable[bytes | Path | Iterable[bytes]]) -> list[Stored]:
     """Write contents, or what files hold, and return their keys in order once all survive a power cut.
 
     They share a folder, so that it is made durable once. A name that a power cut left with a part of its
@@ -88,7 +88,7 @@ def _ensure(folder: Path) -> None:
         _sync_folder(_root)
 
 
-def _write(folder: Path, content: bytes | Path) -> Stored:
+def _write(folder: Path, content: bytes | Path | Iterable[bytes]) -> Stored:
     """Write content under a new key in folder, and wait for the disk. A backup never sees a part of it.
 
     Where there is no room for it, nothing stays: a full disk shall not be full of parts.
@@ -103,7 +103,7 @@ def _write(folder: Path, content: bytes | Path) -> Stored:
         raise
 
 
-def _written(folder: Path, key: str, content: bytes | Path) -> Stored:
+def _written(folder: Path, key: str, content: bytes | Path | Iterable[bytes]) -> Stored:
     draft = folder / f"{key}.part"
     digest, size = hashlib.sha256(), 0
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -119,10 +119,13 @@ def _written(folder: Path, key: str, content: bytes | Path) -> Stored:
     return Stored(key=key, size=size, sha256=digest.hexdigest())
 
 
-def _pieces(content: bytes | Path) -> Iterator[bytes]:
+def _pieces(content: bytes | Path | Iterable[bytes]) -> Iterator[bytes]:
     """Yield bytes as they are, and those of a file a megabyte at a time."""
     if isinstance(content, bytes):
         yield content
+        return
+    if not isinstance(content, Path):
+        yield from content
         return
     with content.open("rb") as file:
         while piece := file.read(_PIECE):

@@ -1,13 +1,13 @@
 """Jobs: slow or outside work that a reaction asked for. At least once, with no transaction open."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import JSON, ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import SYSTEM, Actor
@@ -66,9 +66,32 @@ def ask(kind: str, event: EventRow, target: str, **args: Any) -> None:
         unit().rings = True
 
 
-def due(*, limit: int = 100) -> Sequence[int]:
-    """Return the ids of jobs that may be claimed now, those that wait longest first."""
-    ids = session.scalars(select(Job.id).where(_free()).order_by(Job.due_at, Job.id).limit(limit)).all()
+def ask_anew(kind: str, target: str, **args: Any) -> None:
+    """Ask for what is done again and again, inside a command: one row a target, queued anew when done."""
+    key = f"{kind}:{target}"
+    known = session.scalar(select(Job).filter_by(key=key))
+    if known is None:
+        session.add(Job(kind=kind, key=key, args=args))
+    elif known.state == "done":
+        known.state, known.args, known.attempts, known.due_at, known.error = "queued", args, 0, now(), None
+
+
+def waiting(kind: str) -> int:
+    """Return how many jobs of a kind are not done yet."""
+    return session.scalar(select(func.count()).where(Job.state == "queued", Job.kind == kind)) or 0
+
+
+def due(*, limit: int = 100, only: Collection[str] = (), but: Collection[str] = ()) -> Sequence[int]:
+    """Return the ids of jobs that may be claimed now, those that wait longest first.
+
+    only, but: kinds; none for all of them.
+    """
+    wanted = select(Job.id).where(_free())
+    if only:
+        wanted = wanted.where(Job.kind.in_(only))
+    if but:
+        wanted = wanted.where(Job.kind.not_in(but))
+    ids = session.scalars(wanted.order_by(Job.due_at, Job.id).limit(limit)).all()
     end_reading()
     return ids
 

@@ -11,7 +11,11 @@ from app.desk import (
     enclosed,
     exports,
     files,
+    finding,
+    handing,
     kept,
+    linking,
+    links,
     lists,
     mail,
     merging,
@@ -22,6 +26,7 @@ from app.desk import (
     returns,
     rows,
     sending,
+    stuck,
     work,
 )
 from app.desk.door import desk
@@ -38,7 +43,11 @@ __all__ = [
     "enclosed",
     "exports",
     "files",
+    "finding",
+    "handing",
     "kept",
+    "linking",
+    "links",
     "lists",
     "mail",
     "merging",
@@ -49,5 +58,6 @@ __all__ = [
     "returns",
     "rows",
     "sending",
+    "stuck",
     "work",
 ]

@@ -20,8 +20,8 @@ def correct_customer(case_id: int) -> ResponseReturnValue:
     try:
         commands.correct_customer(current_actor(), case_id, words, version=version)
     except (Refused, Stale) as error:
-        return _answered(case_id, error)
-    return _answered(case_id)
+        return answered(case_id, error)
+    return answered(case_id)
 
 
 @desk.post("/cases/<int:case_id>/found")
@@ -31,8 +31,8 @@ def use_found(case_id: int) -> ResponseReturnValue:
     try:
         commands.use_found(current_actor(), case_id, said.get("kind", ""), said.get("value", ""))
     except Refused as error:
-        return _answered(case_id, error)
-    return _answered(case_id)
+        return answered(case_id, error)
+    return answered(case_id)
 
 
 @desk.get("/cases/<int:case_id>/requester")
@@ -48,10 +48,11 @@ def find_requester(case_id: int) -> str:
 @desk.post("/cases/<int:case_id>/requester")
 def set_requester(case_id: int) -> ResponseReturnValue:
     commands.set_requester(current_actor(), case_id, request.form.get("contact_id", 0, int))
-    return _answered(case_id)
+    return answered(case_id)
 
 
-def _answered(case_id: int, error: DomainError | None = None) -> ResponseReturnValue:
+def answered(case_id: int, error: DomainError | None = None) -> ResponseReturnValue:
+    """Answer with the card as it is now, or as it was and what was wrong."""
     if "HX-Request" not in request.headers and error is None:
         return redirect(url_for("desk.show_case", case_id=case_id), 303)
     problem = words_of(error) if error else ""

@@ -36,6 +36,7 @@ class Composer:
     """What the composer shows. usual: values of fields by mode. why_not: why nobody can answer here, or "".
 
     all_of: whom else the newest message went to. key: by which what is sent from here is sent once.
+    quoted: what an answer may quote; quotes: whether this writer's do, as a rule.
     bounces: the addresses in its fields, and in all_of, to which mail comes back.
     """
 
@@ -47,6 +48,9 @@ class Composer:
     all_of: str
     seen_id: int
     most_bytes: int
+    quoted: queries.Newest
+    quotes: bool
+    wakes: bool = True
     refusal: Refusal = Refusal()
     bounces: Sequence[str] = ()
     forwards: Sequence[Message] = ()
@@ -65,6 +69,10 @@ class Composer:
         if mode in self.drafts and (self.drafts[mode].words.get(name) or name == "text"):
             return self.drafts[mode].words.get(name, "")
         return self.usual.get(mode, {}).get(name, "")
+
+    def checked(self, mode: str, name: str, *, usually: bool) -> bool:
+        """Return whether a box of one of its forms is checked."""
+        return bool(self.refusal.words.get(name)) if self.problem and mode == self.mode else usually
 
     def named(self, mode: str) -> list[str]:
         """Return the addresses that stand in one of its forms."""
@@ -91,7 +99,7 @@ def composer(
     passed = [queries.message(actor, forward)] if forward else []
     address = customers.address(case.requester_id, kind="email") or ""
     mailbox = people.mailbox(case.mailbox_id) if case.mailbox_id else None
-    seen_id, heads = queries.newest_heads(case)
+    newest = queries.newest_said(case)
     usual = {"reply": _reply(case, address), "side": _aside(case, begun, passed)}
     if begun or passed:
         drafts = {kind: one for kind, one in drafts.items() if kind != "side"}
@@ -101,12 +109,15 @@ def composer(
         usual=usual,
         drafts=drafts,
         files=queries.all_draft_files(actor, case),
-        all_of=_all_of(case, heads, {address, mailbox.address if mailbox else ""}),
-        seen_id=seen_id,
+        all_of=_all_of(case, newest.heads, {address, mailbox.address if mailbox else ""}),
+        seen_id=newest.id,
+        quoted=newest,
+        quotes=people.agent(actor.id).quotes,
         most_bytes=mailbox.most_sent_bytes if mailbox else 0,
         refusal=refusal or Refusal(),
         forwards=passed,
         side=begun,
+        wakes=begun.wakes if begun else True,
     )
     return replace(made, bounces=customers.bouncing(_named(made)))
 
@@ -145,12 +156,12 @@ def instant(said: str) -> datetime | None:
 
 
 def _reply(case: Case, address: str) -> dict[str, str]:
-    """Answer the requester; whom an agent let take part reads it too."""
+    """Answer the requester; whom an agent let take part reads it too. Words that lie ready are put in."""
     others = [one for one, role in queries.participants(case.id).items() if role == "participant"]
     cc = [(customers.contact(one).name, customers.address(one, kind="email") or "") for one in others[:20]]
     to = ((customers.contact(case.requester_id).name, address),) if address else ()
     named = tuple(("" if name == found else name, found) for name, found in cc if found)
-    return {"to": line_of(to), "cc": line_of(named)}
+    return {"to": line_of(to), "cc": line_of(named), "text": case.prepared}
 
 
 def _aside(case: Case, begun: Side | None, passed: Sequence[Message]) -> dict[str, str]:

@@ -10,7 +10,11 @@ from app.cases.queries import Entry
 from app.channels.email.charsets import CHOICES
 from app.core.errors import N_
 from app.core.events import Change
-from app.core.ui.words import PRIORITIES, STATUSES
+from app.core.ui.words import PARCELS, PRIORITIES, STATUSES
+from app.intake.where import REASONS
+from app.orders.queries import ParcelEvent
+from app.orders.rules import TROUBLE
+from app.orders.rules.tracking.carriers import carriers
 from app.people import queries as people
 
 _SENTENCES = {
@@ -24,6 +28,19 @@ _SENTENCES = {
     "participant": N_("added %(after)s"),
     "requester": N_("made it the matter of %(after)s"),
     "order": N_("linked order %(after)s"),
+    "parcel.exception": N_("found the parcel %(after)s stopped on its way"),
+    "parcel.returned": N_("found the parcel %(after)s on its way back"),
+    "parcel.late": N_("found the parcel %(after)s late"),
+    "parcel.silent": N_("has heard nothing of the parcel %(after)s for days"),
+    "parcel.over.exception": N_("saw the parcel %(after)s go on"),
+    "parcel.over.returned": N_("saw the parcel %(after)s go on"),
+    "parcel.over.late": N_("saw that the parcel %(after)s is no longer late"),
+    "parcel.over.silent": N_("heard of the parcel %(after)s again"),
+    "where.left": N_("left the question where the order is to a person: %(after)s"),
+    "order.unlinked": N_("took off order %(after)s"),
+    "parcel": N_("linked parcel %(after)s"),
+    "parcel.unlinked": N_("took off parcel %(after)s"),
+    "link.reason": N_("because: %(after)s"),
     "return.requested": N_("asked for the return %(after)s"),
     "return.approval": N_("left the return %(after)s to be approved"),
     "return.approved": N_("approved the return %(after)s"),
@@ -39,12 +56,13 @@ _CHANGED = N_("changed %(field)s to %(after)s")
 
 @dataclass(frozen=True)
 class Line:
-    """Who changed what, when."""
+    """Who changed what, when. id: of an event; "p7" of what a carrier said. bad: trouble with a parcel."""
 
-    id: int
+    id: int | str
     at: datetime
     actor_name: str
     words: str
+    bad: bool = False
 
 
 def names_in(entries: Sequence[Entry], customer: object) -> dict[tuple[str, int], str]:
@@ -63,6 +81,16 @@ def line_of(entry: Entry, names: dict[tuple[str, int], str]) -> Line:
     return Line(event.id, event.at, name, ", ".join(_words(change, name) for change in entry.changes))
 
 
+def parcel_line(told: ParcelEvent) -> Line:
+    """Return the line of what a carrier said of a parcel."""
+    known = carriers().get(told.parcel.carrier)
+    name = f"{known.name if known else told.parcel.carrier} {told.parcel.tracking_number}"
+    status = str(PARCELS.get(told.status, told.status))
+    said = told.words if told.words.casefold() != status.casefold() else ""
+    words = ", ".join(one for one in (" · ".join(filter(None, (status, said))), told.place) if one)
+    return Line(f"p{told.id}", told.at, name, words, bad=told.status in TROUBLE)
+
+
 def _words(change: Change, actor_name: str) -> str:
     after = change.after or ""
     if change.field == "assignee":
@@ -73,6 +101,8 @@ def _words(change: Change, actor_name: str) -> str:
         after = str(PRIORITIES[after].word)
     if change.field == "reading":
         after = CHOICES.get(after) or str(gettext("the mail itself says"))
+    if change.field == "where.left":
+        after = str(gettext(REASONS.get(after, after)))
     sentence = _SENTENCES.get(change.field, _CHANGED)
     return str(gettext(sentence, after=after, field=change.field))
 

@@ -1,6 +1,6 @@
 """What an agent says of mail: who is blocked, what belongs to a case, which address works again."""
 
-from flask import redirect, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases import queries
@@ -8,9 +8,18 @@ from app.core.errors import N_, NotFound
 from app.core.web import current_actor
 from app.customers import commands as customer_commands
 from app.customers import queries as customers
+from app.desk import shown
 from app.desk.door import desk
 from app.desk.sending import done
 from app.intake import review, senders
+
+
+@desk.get("/messages/<int:message_id>/menu")
+def message_menu(message_id: int) -> str:
+    actor = current_actor()
+    return render_template(
+        "desk/_message_menu.html", **shown.about(actor, queries.message(actor, message_id))
+    )
 
 
 @desk.post("/messages/<int:message_id>/sender")

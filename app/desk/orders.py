@@ -36,6 +36,7 @@ def list_orders() -> str:
         words=words,
         tied=tied,
         buyers=buyers,
+        trouble=TROUBLE,
         **frame(current_actor(), "orders"),
     )
 
@@ -63,12 +64,17 @@ def _page(order_id: int, *, problem: str = "") -> str:
     actor = current_actor()
     order = queries.shown(actor, order_id)
     backs = queries.of_orders(actor, [order.id])
+    links = queries.links_of(actor, order.id)
     tied = cases.about(actor, [order.id])
     takers = people.names_of({step.agent_id for one in backs for step in one.steps if step.agent_id})
     return render_template(
         "desk/order.html",
         order=order,
         buyers=names_of_orders([order]),
+        order_id=order.id,
+        case_id=None,
+        links=links,
+        link_names=customers.names_of({one.contact_id for one in links}),
         backs=backs,
         tied=tied,
         takers=takers,

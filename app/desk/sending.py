@@ -15,7 +15,6 @@ from app.desk.addressed import people_of
 from app.desk.composing import Refusal, instant
 from app.desk.door import desk
 from app.desk.forms import Words
-from app.people import queries as people
 
 _SURE = frozenset({"unseen", "outsiders", "many"})
 
@@ -50,6 +49,7 @@ def create_aside(case_id: int) -> ResponseReturnValue:
             subject=request.form.get("subject", ""),
             side_id=request.form.get("side_id", None, int),
             forwards=request.form.getlist("forwards", int),
+            wakes=bool(request.form.get("wakes")),
         )
         return commands.write_aside(current_actor(), case_id, aside)
 
@@ -102,7 +102,7 @@ def how_of(kind: str) -> commands.How:
         sure=_SURE & set(form.get("sure", "").split(",")),
         key=form.get("key", "")[:64],
         typed=True,
-        quotes=kind == "reply" and people.agent(current_actor().id).quotes,
+        quotes=kind == "reply" and bool(form.get("quotes")),
     )
 
 

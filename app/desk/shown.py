@@ -12,19 +12,25 @@ from app.core.clock import now
 from app.customers import queries as customers
 from app.customers import rules as customer_rules
 from app.desk import composing
-from app.desk.lines import Line, line_of, names_in
+from app.desk.lines import Line, line_of, names_in, parcel_line
+from app.desk.matter import matter
 from app.intake import review, senders
 from app.orders import queries as orders
+from app.orders.queries import ParcelEvent
 from app.orders.rules import STEPS, TROUBLE
 from app.people import queries as people
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a timeline: a message, or the changes that stand together between two messages."""
+    """One part of a timeline: a message, or the lines that stand together between two messages.
+
+    of: "" for what changed in the case, "parcel" for what carriers said of its parcels.
+    """
 
     entry: queries.Entry | None = None
     lines: list[Line] = field(default_factory=list)
+    of: str = ""
 
 
 def head(actor: Actor, case: Case) -> dict[str, Any]:
@@ -49,20 +55,32 @@ def timeline(actor: Actor, case: Case) -> dict[str, Any]:
     names = names_in(entries, customers.contact(case.requester_id))
     return {
         "case": case,
-        "timeline": _folded(entries, names),
+        "timeline": _folded(entries, names, queries.parcel_events(actor, case)),
+        "may_work": actor.may("cases.work"),
+        "may_reply": actor.may("cases.reply"),
+        "held": review.waiting(actor, case),
+    }
+
+
+def about(actor: Actor, message: queries.Message) -> dict[str, Any]:
+    """Return message, what is known of its way here, and what may be done with it."""
+    return {
+        "message": message,
+        "side": queries.side_of(message.id) if message.side_id else None,
         "joined": rules.JOINED,
         "charsets": CHOICES,
         "may_work": actor.may("cases.work"),
         "may_reply": actor.may("cases.reply"),
         "may_block": actor.may(senders.GRANT),
-        "held": review.waiting(actor, case),
     }
 
 
 def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
     """Return case, its customer, her other cases, her orders and returns. problem: of a refused change."""
     her = customers.identity(case.requester_id)
-    theirs = orders.of_identity(her)
+    tied, others = orders.beside(her, queries.tied_orders(case.id))
+    about = matter(actor, case, tied)
+    theirs = [*tied, *others]
     customer = customers.root(case.requester_id)
     known = customers.points_of(customer.id)
     return {
@@ -77,9 +95,10 @@ def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
         "problem": problem,
         "earlier": queries.earlier(actor, case, her),
         "linked": queries.linked(actor, case.id),
-        "orders": theirs,
+        "matter": about,
+        "orders": others,
         "hers": her,
-        "buyers": names_of_orders(theirs),
+        "buyers": names_of_orders([*theirs, *about.known.values()]),
         "backs": orders.of_orders(actor, [one.id for one in theirs]),
         "step_of": STEPS,
         "trouble": TROUBLE,
@@ -121,13 +140,31 @@ def pane(actor: Actor, case: Case) -> dict[str, Any]:
     return {name: value for part in parts for name, value in part(actor, case).items()}
 
 
-def _folded(entries: Sequence[queries.Entry], names: dict[tuple[str, int], str]) -> list[Part]:
+def _folded(
+    entries: Sequence[queries.Entry], names: dict[tuple[str, int], str], told: Sequence[ParcelEvent]
+) -> list[Part]:
+    """Return the parts in order of time; between two messages the lines of one kind stand together."""
     parts: list[Part] = []
+    waiting = sorted(map(parcel_line, told), key=lambda one: one.at)
     for entry in entries:
+        at = entry.message.at if entry.message is not None else entry.event.at if entry.event else None
+        while waiting and at is not None and waiting[0].at <= at:
+            _add(parts, waiting.pop(0), "parcel")
         if entry.message is not None:
             parts.append(Part(entry=entry))
-            continue
-        if not parts or parts[-1].entry is not None:
-            parts.append(Part())
-        parts[-1].lines.append(line_of(entry, names))
+        else:
+            _add(parts, line_of(entry, names), "")
+    for line in waiting:
+        _add(parts, line, "parcel")
     return parts
+
+
+def _add(parts: list[Part], line: Line, of: str) -> None:
+    """Put a line to those of its kind that stand after the newest message, or begin them."""
+    for part in reversed(parts):
+        if part.entry is not None:
+            break
+        if part.of == of:
+            part.lines.append(line)
+            return
+    parts.append(Part(lines=[line], of=of))

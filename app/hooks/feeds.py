@@ -35,6 +35,11 @@ def tell_shipments() -> ResponseReturnValue:
     return _told("shipments")
 
 
+@hooks.post("/parcels")
+def tell_parcels() -> ResponseReturnValue:
+    return _told("parcels")
+
+
 def _told(what: str) -> ResponseReturnValue:
     caller: Caller = g.feed
     body = request.get_data()

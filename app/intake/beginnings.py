@@ -9,15 +9,17 @@ from app.core.command import command
 
 @dataclass(frozen=True, kw_only=True)
 class Beginning:
-    """account: a hash of whose folder it is. uidvalidity: of the folder's present life.
+    """account: a hash of which server's folder it is. uidvalidity: of the folder's present life.
 
-    first_uid: this one and all newer are taken. backlog: older UIDs that are taken too, in order.
+    whose: a hash that stays the same when the mailbox moves to another server. first_uid: this one and all
+    newer are taken. backlog: older UIDs that are taken too, in order.
     """
 
     account: str
     uidvalidity: int
     first_uid: int
     backlog: tuple[int, ...] = ()
+    whose: str = ""
 
 
 def of(mailbox_id: int) -> Beginning | None:

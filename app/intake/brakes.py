@@ -33,7 +33,8 @@ log = structlog.get_logger(__name__)
 class Asked:
     """Who would be answered. signs: of a machine, see channels.email.machines. auth: see intake.inbound.
 
-    channel: by which it came; case_id: for which it is, None where for none.
+    channel: by which it came; case_id: for which it is, None where for none. what: is answered, see
+    models.AutoAnswer.
     """
 
     address: str
@@ -42,6 +43,7 @@ class Asked:
     kind: str = "message"
     channel: str = "email"
     signs: tuple[str, ...] = ()
+    what: str = "ack"
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def _counted(asked: Asked) -> str:
         ("global", _count(recent), ALL_AN_HOUR),
     ]
     if asked.case_id is not None:
-        caps.insert(0, ("case", _count(AutoAnswer.case_id == asked.case_id), A_CASE))
+        same = (AutoAnswer.case_id == asked.case_id, AutoAnswer.what == asked.what)
+        caps.insert(0, ("case", _count(*same), A_CASE))
     if asked.auth != "pass":
         caps.append(("unproved", _count(AutoAnswer.proved.is_(False), recent), UNPROVED_AN_HOUR))
     counts = session.execute(select(*(count for _, count, _ in caps))).one()
@@ -130,6 +133,7 @@ def _note(asked: Asked, why: str) -> None:
             case_id=asked.case_id,
             proved=asked.auth == "pass",
             refused=why,
+            what=asked.what,
         )
     )
     session.flush()

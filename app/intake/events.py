@@ -33,3 +33,22 @@ class MailShelved(Event):
     raw_id: int
     state: str
     case_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhereAsked(Event):
+    """A mail asks where an order is, and its mailbox may answer that by itself."""
+
+    name: ClassVar[str] = "mail.where_asked"
+    case_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhereDecided(Event):
+    """Such a mail was answered by itself (why is ""), or left to a person."""
+
+    name: ClassVar[str] = "mail.where_decided"
+    case_id: int
+    message_id: int
+    why: str

@@ -44,12 +44,26 @@ class Reported:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WhereIs:
+    """How a mailbox answers "where is my order?" by itself. words: by language, "" for the usual ones.
+
+    then: the status of the case after it, "" for the one it has. days: in which a case is not answered so
+    again.
+    """
+
+    on: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    then: str = ""
+    days: int = 3
+
+
+@dataclass(frozen=True, kw_only=True)
 class Filters:
     """What a mailbox does with mail by itself; see intake.filters, where it is stored.
 
     lists, feedback: "hold" or "case". blocked: "hold" or "trash". junk_header: the one header that is
     believed, in lower case, "" for none. junk_limit: the lowest score that is junk. ack: words of
-    acknowledgement by language. language: the mailbox's.
+    acknowledgement by language. language: the mailbox's. where_is: what it answers by itself.
     """
 
     lists: str = "hold"
@@ -59,6 +73,7 @@ class Filters:
     junk_limit: float = 5.0
     ack: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
+    where_is: WhereIs = WhereIs()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +84,11 @@ class InboundMessage:
     ("email:<abc@x>"). contact_kind, contact: see customers.models.ContactPoint. answers: external ids this
     one says it answers, nearest first. at: UTC. text: all of it; reply_text: the newest words; html:
     sanitised. kind: see channels.email.mail. auth: what is known of the sender. queue_id, mailbox_id: where
-    it arrived. bounced: the external id of the message of ours that this report is about. tokens: reply
-    tokens found on it, not yet believed. forwarded, form: whom it is really from, if its sender is believed;
-    form_senders: the addresses that are believed of forms. reported: recipients that a report speaks of.
-    signs: of a machine, see intake.brakes. is_junk: the receiving server says so. filters: the mailbox's.
-    extras: see cases.models.Message.
+    it arrived. bounced: the external id of the message of ours that this report is about; returned: the
+    outgoing to whose envelope it was sent, proved. tokens: reply tokens found on it, not yet believed.
+    forwarded, form: whom it is really from, if its sender is believed; form_senders: the addresses that are
+    believed of forms. reported: recipients that a report speaks of. signs: of a machine, see intake.brakes.
+    is_junk: the receiving server says so. filters: the mailbox's. extras: see cases.models.Message.
     """
 
     channel: str
@@ -97,6 +112,7 @@ class InboundMessage:
     cc: str = ""
     answers: tuple[str, ...] = ()
     bounced: str | None = None
+    returned: int | None = None
     tokens: tuple[Token, ...] = ()
     files: tuple[InboundFile, ...] = ()
     forwarded: Claimed | None = None

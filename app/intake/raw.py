@@ -1,6 +1,7 @@
 """Keep first: the bytes of a mail are durable before its mailbox is told anything."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from app.core import files
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.command import command
+from app.core.command import command, end_reading
 from app.core.db import session
 from app.core.errors import N_, NotFound
 from app.core.events import record, unit
@@ -21,16 +22,34 @@ MAX_TRIES = 3
 LEFT_AFTER = timedelta(seconds=20)
 OURS_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(seconds=60)
-_KEPT = select(RawMail.id, RawMail.mailbox_id, RawMail.file_key, RawMail.sha256)
+_KEPT = select(
+    RawMail.id,
+    RawMail.mailbox_id,
+    RawMail.file_key,
+    RawMail.sha256,
+    RawMail.peer,
+    RawMail.helo,
+    RawMail.mail_from,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a mail lay on its server."""
+    """Where a mail lay. account: names the server's folder, for another server's numbers may be the same."""
 
     folder: str
     uidvalidity: int
     uid: int
+    account: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """By which machine of the world a mail was handed in to us, and its envelope's sender, "" for nobody."""
+
+    peer: str
+    helo: str
+    mail_from: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +60,35 @@ class Kept:
     mailbox_id: int
     file_key: str
     sha256: str
+    peer: str = ""
+    helo: str = ""
+    mail_from: str = ""
+
+    @property
+    def handed(self) -> Handed | None:
+        """Return how it was handed in, None where that is not known: it was fetched, say."""
+        return Handed(peer=self.peer, helo=self.helo, mail_from=self.mail_from) if self.peer else None
 
 
-def keep(actor: Actor, mailbox_id: int, content: bytes, place: Place | None = None) -> int | None:
-    """Make content durable; returns its id, or None where this place's mail was kept before."""
+def keep(
+    actor: Actor,
+    mailbox_id: int,
+    content: bytes | Iterator[bytes],
+    place: Place | None = None,
+    *,
+    handed: Handed | None = None,
+) -> int | None:
+    """Make content durable; returns its id, or None where this place's mail was kept before.
+
+    content: pieces of it are written as they come, while no transaction is open.
+    """
     if place is not None and known(mailbox_id, place):
         return None
+    if not isinstance(content, bytes):
+        end_reading()
     stored = files.put(content)
     passing("raw.stored")
-    return _keep(actor, mailbox_id, stored, place)
+    return _keep(actor, mailbox_id, stored, place, handed)
 
 
 @command
@@ -62,16 +101,14 @@ def keep_aside(actor: Actor, mailbox_id: int, content: bytes, place: Place, *, r
 
 def known(mailbox_id: int, place: Place) -> bool:
     """Tell whether the mail that lay there was kept."""
-    same = select(RawMail.id).filter_by(
-        mailbox_id=mailbox_id, folder=place.folder, uidvalidity=place.uidvalidity, uid=place.uid
-    )
+    same = select(RawMail.id).filter_by(mailbox_id=mailbox_id, **asdict(place))
     return session.scalar(same) is not None
 
 
-def highest_uid(mailbox_id: int, folder: str, uidvalidity: int) -> int:
+def highest_uid(mailbox_id: int, folder: str, uidvalidity: int, account: str = "") -> int:
     """Return the highest UID kept so far in this life of a folder, 0 where there is none."""
     highest = select(func.max(RawMail.uid)).filter_by(
-        mailbox_id=mailbox_id, folder=folder, uidvalidity=uidvalidity
+        mailbox_id=mailbox_id, account=account, folder=folder, uidvalidity=uidvalidity
     )
     return session.scalar(highest) or 0
 
@@ -135,10 +172,15 @@ def put_off(_actor: Actor, raw_id: int, reason: str) -> None:
 
 
 @command
-def _keep(_actor: Actor, mailbox_id: int, stored: files.Stored, place: Place | None) -> int:
+def _keep(
+    _actor: Actor, mailbox_id: int, stored: files.Stored, place: Place | None, handed: Handed | None
+) -> int:
     raw = RawMail(mailbox_id=mailbox_id, file_key=stored.key, sha256=stored.sha256, size=stored.size)
     if place is not None:
-        raw.folder, raw.uidvalidity, raw.uid = place.folder, place.uidvalidity, place.uid
+        raw.account, raw.folder = place.account, place.folder
+        raw.uidvalidity, raw.uid = place.uidvalidity, place.uid
+    if handed is not None:
+        raw.peer, raw.helo, raw.mail_from = handed.peer, handed.helo, handed.mail_from
     session.add(raw)
     session.flush()
     unit().rings = True

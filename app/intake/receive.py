@@ -17,14 +17,12 @@ from app.core.events import record
 from app.core.failpoints import passing
 from app.customers import commands as customers
 from app.customers.models import Contact
-from app.intake import acks, gates, origin, purged, reports
+from app.intake import acks, gates, origin, purged, reports, where
 from app.intake.events import MailHeld
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
 from app.intake.reasons import REASONS
 from app.intake.threading import Thread, thread
-from app.orders import queries as orders
-from app.orders.models import Order
 from app.people import queries as people
 
 UNVERIFIED = N_("Nothing proves that this mail is from the address it names.")
@@ -139,18 +137,16 @@ def _take(actor: Actor, raw: RawMail, inbound: InboundMessage, place: Thread) ->
     if place.outcome == "agent_reply" and place.case is not None:
         _pass_on(actor, raw, inbound, place.case)
         return
-    mentioned = _mentioned(inbound, place.contact)
     contact = place.contact or customers.meet(
         actor, inbound.contact_kind, inbound.contact, name=inbound.sender_name, language=inbound.language
     )
     writer = Actor(kind="customer", id=contact.id)
     case = place.case or _open(writer, contact, inbound, place.follows)
     message = cases.add_inbound(writer, case, _said(inbound, raw, place), side=place.side)
-    if place.side is None:
-        cases.link_orders(writer, case, mentioned)
     raw.state, raw.outcome = "taken", "appended" if place.case else "case"
     raw.case_id, raw.message_id, raw.reason, raw.reason_id = case.id, message.id, "", ""
-    if place.case is None:
+    asks = place.contact is not None and where.note(writer, message, inbound, opened=place.case is None)
+    if place.case is None and not asks:
         acks.acknowledge(case, inbound)
 
 
@@ -169,13 +165,6 @@ def _set_aside(inbound: InboundMessage, gate: gates.Gate, inside: Collection[str
     ):
         return ""
     return "" if is_allowed and inbound.kind == "list" else _KINDS.get(inbound.kind, "")
-
-
-def _mentioned(inbound: InboundMessage, contact: Contact | None) -> Sequence[Order]:
-    """Return the sender's orders that the message names; whom we never met has none."""
-    if contact is None:
-        return ()
-    return orders.mentioned_in(f"{inbound.subject}\n{inbound.text}", contact_id=contact.id)
 
 
 def _hold(actor: Actor, raw: RawMail, reason_id: str, words: str = "") -> None:

@@ -20,9 +20,14 @@ KINDS = frozenset({"bounce", "delivered"})
 
 
 def about(inbound: InboundMessage) -> Outgoing | None:
-    """Return the mail of ours that a report is about: named by its id, else by the token it was sent with."""
+    """Return the mail of ours that a report is about.
+
+    Named by the envelope that came back, else by its id, else by the token it was sent with.
+    """
     if inbound.kind not in KINDS:
         return None
+    if inbound.returned is not None:
+        return leaving.among([inbound.returned]).get(inbound.returned)
     if inbound.bounced:
         return leaving.by_message_id(inbound.bounced.removeprefix("email:"))
     return leaving.last_with_token([f"r{one.key_id}-{one.case_id}-{one.mac}" for one in inbound.tokens])

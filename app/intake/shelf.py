@@ -211,6 +211,7 @@ def _purge(actor: Actor, raw: RawMail) -> None:
         purged.remember(actor, raw.external_id, raw.body_hash)
     raw.state, raw.file_key = "purged", ""
     raw.sender = raw.subject = raw.words = raw.reason = raw.external_id = raw.body_hash = ""
+    raw.peer = raw.helo = raw.mail_from = ""
     record(actor, MailShelved(raw_id=raw.id, state="purged", case_id=raw.case_id))
 
 

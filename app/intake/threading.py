@@ -73,7 +73,8 @@ def thread(inbound: InboundMessage, *, staff: bool) -> Thread:
 
 def _tie(inbound: InboundMessage, contact: Contact | None) -> Tie:
     """Return the strongest tie: the sender's own token, a message of hers, somebody else's token."""
-    tokens = [(token, session.get(Case, token.case_id)) for token in inbound.tokens]
+    given = inbound.tokens or _of_envelope(inbound.returned)
+    tokens = [(token, session.get(Case, token.case_id)) for token in given]
     known = [(token, case) for token, case in tokens if case is not None]
     own = _addresses(inbound, contact) if known else set()
     for token, case in known:
@@ -91,6 +92,12 @@ def _tie(inbound: InboundMessage, contact: Contact | None) -> Tie:
         if _is_among(token, _written_to(case)):
             return Tie("other", case.id)
     return Tie("none", named[0].case_id if named else None)
+
+
+def _of_envelope(returned: int | None) -> Sequence[Token]:
+    """Return the token of the letter whose envelope is answered, as vacation programs do (RFC 3834)."""
+    out = outgoing.among([returned]).get(returned) if returned is not None else None
+    return reply_tokens.found_in([out.token]) if out is not None else ()
 
 
 def _side_of(known: Sequence[tuple[Token, Case]], address: str) -> Side | None:

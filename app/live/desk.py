@@ -12,6 +12,7 @@ from app.core.errors import DomainError
 from app.core.web import current_actor
 from app.live import notices
 from app.live.presence import Presence
+from app.orders import queries as orders
 from app.people import queries as people
 
 sockets = SocketIO()
@@ -54,7 +55,7 @@ class Desk(Namespace):
             sockets.emit("here", left, room=notices.case_room(left["case"]), namespace="/desk")
 
     def on_watch(self, data: Any = None) -> dict[str, Any]:
-        """Join the room of a case or a queue. Acknowledges {"ok": True} or {"ok": False, "code": ...}."""
+        """Join the room of a case, a queue or an order. Answers {"ok": True}, or False and a "code"."""
         try:
             room = _room(_actor(), data)
         except (DomainError, TypeError, ValueError, KeyError, AttributeError):
@@ -67,7 +68,7 @@ class Desk(Namespace):
         return {"ok": True}
 
     def on_leave(self, data: Any = None) -> dict[str, Any]:
-        """Leave the room of a case or a queue."""
+        """Leave the room of a case, a queue or an order."""
         try:
             room = _name(data)
         except (TypeError, ValueError, KeyError, AttributeError):
@@ -138,9 +139,13 @@ def _actor() -> Actor:
 def _room(actor: Actor, data: Any) -> str:
     if "case" in data:
         return notices.case_room(queries.get(actor, int(data["case"])).id)
+    if "order" in data:
+        return notices.order_room(orders.get(actor, int(data["order"])).id)
     policy.ensure_may_watch(actor, int(data["queue"]))
     return _name(data)
 
 
 def _name(data: Any) -> str:
+    if "order" in data:
+        return notices.order_room(int(data["order"]))
     return notices.case_room(int(data["case"])) if "case" in data else notices.queue_room(int(data["queue"]))

@@ -7,12 +7,15 @@ from typing import TypedDict
 from app.cases import queries
 from app.core.actor import SYSTEM, Actor
 from app.core.events import EventRow, after, latest
+from app.orders import queries as orders
 
 GAP = 500
+#: Facts that name what an event is about, beside its case.
+_ABOUT = ("order_id", "parcel_id", "shipment_id")
 
 
 class Notice(TypedDict):
-    """topics: "case:<id>", "queue:<id>" of what changed, or "all". upto: the event to ask from next time."""
+    """topics: "case:<id>", "queue:<id>", "order:<id>" of what changed, or "all". upto: to ask from then."""
 
     topics: list[str]
     upto: int
@@ -24,6 +27,10 @@ def case_room(case_id: int) -> str:
 
 def queue_room(queue_id: int) -> str:
     return f"queue:{queue_id}"
+
+
+def order_room(order_id: int) -> str:
+    return f"order:{order_id}"
 
 
 def agent_room(agent_id: int) -> str:
@@ -41,6 +48,9 @@ def by_room(events: Sequence[EventRow]) -> dict[str, Notice]:
         agents |= {agent_room(one) for one in _assignees_left(events, case.id)}
         for room in {topic} | queues | agents:
             rooms[room] |= {topic} | queues
+    changed, about = _orders_and_cases(events)
+    for room in {order_room(one) for one in changed} | {case_room(one) for one in about}:
+        rooms[room].add(room)
     return {room: Notice(topics=sorted(topics), upto=events[-1].id) for room, topics in rooms.items()}
 
 
@@ -49,13 +59,30 @@ def since(actor: Actor, last: int) -> Notice:
     events = after(last, limit=GAP + 1)
     if len(events) > GAP:
         return Notice(topics=["all"], upto=latest())
+    changed, about = _orders_and_cases(events)
     cases = queries.among(actor, _case_ids(events))
     topics = {case_room(one.id) for one in cases} | {queue_room(one.queue_id) for one in cases}
+    topics |= {case_room(one.id) for one in queries.among(actor, about)}
+    if actor.may("orders.see"):
+        topics |= {order_room(one) for one in changed}
     return Notice(topics=sorted(topics), upto=events[-1].id if events else last)
 
 
 def _case_ids(events: Sequence[EventRow]) -> set[int]:
     return {event.case_id for event in events if event.case_id}
+
+
+def _orders_and_cases(events: Sequence[EventRow]) -> tuple[set[int], set[int]]:
+    """Return the orders that events concern, and the cases that are about them or their parcels."""
+    named: dict[str, set[int]] = {fact: set() for fact in _ABOUT}
+    for event in events:
+        for fact in _ABOUT:
+            if event.facts.get(fact):
+                named[fact].add(event.facts[fact])
+    if not any(named.values()):
+        return set(), set()
+    changed = named["order_id"] | orders.orders_through(named["parcel_id"], named["shipment_id"])
+    return changed, queries.tied_to(changed, named["parcel_id"])
 
 
 def _queues_left(events: Sequence[EventRow]) -> dict[int, set[int]]:

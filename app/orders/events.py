@@ -60,6 +60,22 @@ class ReturnMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberingsChanged(Event):
+    """An administrator said how our own numbers look, or (guessed) that they are guessed."""
+
+    name: ClassVar[str] = "numberings.changed"
+    guessed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceChanged(Event):
+    """Whom we ask where parcels are was set up, changed or taken away."""
+
+    name: ClassVar[str] = "carrier_source.changed"
+    source_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeedChanged(Event):
     """A feed was made, changed, paused, or given another secret."""
 
@@ -73,3 +89,28 @@ class FeedDelivered(Event):
 
     name: ClassVar[str] = "feed.delivered"
     delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingLinkMade(Event):
+    """A customer may follow an order by a link."""
+
+    name: ClassVar[str] = "tracking_link.made"
+    link_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingLinkRevoked(Event):
+    """A link opens an order no more."""
+
+    name: ClassVar[str] = "tracking_link.revoked"
+    link_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingPageChanged(Event):
+    """How long links are good, or what their page shows, was changed."""
+
+    name: ClassVar[str] = "tracking_page.changed"

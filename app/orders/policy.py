@@ -8,7 +8,7 @@ from sqlalchemy import Select, false, or_, select
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed
 from app.customers.queries import identity
-from app.orders.models import Order, OrderContact, Return
+from app.orders.models import Order, OrderContact, Parcel, Return, shipment_orders
 
 Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
 
@@ -29,6 +29,15 @@ def visible(orders: Rows, actor: Actor) -> Rows:
     if actor.kind == "customer":
         return of_whom(orders, actor.id)
     return orders if actor.may("orders.see") else orders.where(false())
+
+
+def visible_parcels(parcels: Rows, actor: Actor) -> Rows:
+    """Narrow parcels to what actor may see: a customer those in which an order of hers travels."""
+    if actor.kind == "customer":
+        hers = of_whom(select(Order.id), actor.id)
+        through = select(shipment_orders.c.shipment_id).where(shipment_orders.c.order_id.in_(hers))
+        return parcels.where(Parcel.shipment_id.in_(through))
+    return parcels if actor.may("orders.see") else parcels.where(false())
 
 
 def visible_returns(returns: Rows, actor: Actor) -> Rows:

@@ -70,6 +70,22 @@ class Parcel:
 
 
 @dataclass(frozen=True)
+class Return:
+    """A return of pieces of an order's dearest line. `way`: approve or refuse, then states of a return."""
+
+    order: str
+    agent: str
+    at: datetime
+    reason: str
+    resolution: str
+    pieces: int
+    words: str
+    way: tuple[str, ...]
+    decision: str = ""
+    condition: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
     """One thing that happens in a conversation: `action` and what it needs (file, agent, text or to)."""
 
@@ -123,6 +139,15 @@ def parcels(now: datetime) -> list[Parcel]:
         eta_hours = row.pop("eta_hours")
         eta = None if eta_hours is None else now + timedelta(hours=eta_hours)
         found.append(Parcel(**row | {"orders": tuple(row["orders"])}, events=events, eta=eta))
+    return found
+
+
+def returns(now: datetime) -> list[Return]:
+    """All returns, each with the time at which it was asked for."""
+    found = []
+    for row in _rows(HERE / "returns.json"):
+        at = now - timedelta(days=row.pop("days_ago"), hours=3)
+        found.append(Return(**row | {"way": tuple(row["way"])}, at=at))
     return found
 
 

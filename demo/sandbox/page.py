@@ -22,9 +22,17 @@ class PageServer:
     """Serves the page from a thread; `port` is the real one, also where 0 was asked for."""
 
     def __init__(
-        self, host: str, port: int, outside: Outside, mailboxes: list[str], deliver: Deliver
+        self,
+        place: tuple[str, int],
+        outside: Outside,
+        mailboxes: list[str],
+        deliver: Deliver,
+        *,
+        carriers: str = "",
     ) -> None:
+        host, port = place
         app = make_app(outside, mailboxes, deliver)
+        app.context_processor(lambda: {"carriers": carriers})
         self._server = make_server(host, port, app, threaded=True, request_handler=_Quiet)
         self.port: int = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)

@@ -17,7 +17,10 @@ HOST = "127.0.0.1"  # never anything else: the sandbox believes whoever speaks t
 
 @dataclass(frozen=True)
 class SandboxSettings:
-    """Ports (0: any free one), the demo's domain and mailboxes, their one password, the state's folder."""
+    """Ports (0: any free one), the demo's domain and mailboxes, their one password, the state's folder.
+
+    carriers: the address of the carrier simulator, "" for none.
+    """
 
     state: Path
     domain: str = "demo.careline.test"
@@ -26,6 +29,7 @@ class SandboxSettings:
     smtp: int = 2525
     imap: int = 2143
     http: int = 2580
+    carriers: str = ""
 
 
 class Sandbox:
@@ -46,7 +50,13 @@ class Sandbox:
         self._smtp.start()
         self._imap = ImapServer(HOST, settings.imap, self.accounts, settings.password)
         self._imap.start()
-        self._page = PageServer(HOST, settings.http, self.outside, list(self.accounts), self.deliver)
+        self._page = PageServer(
+            (HOST, settings.http),
+            self.outside,
+            list(self.accounts),
+            self.deliver,
+            carriers=settings.carriers,
+        )
         self._page.start()
         self.smtp_port, self.imap_port = self._smtp.port, self._imap.port
         self.http_port = self._page.port

@@ -46,6 +46,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('proved', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('refused', sa.String(), nullable=False),
+    sa.Column('what', sa.String(), server_default='ack', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_auto_answers'))
     )
     with op.batch_alter_table('auto_answers', schema=None) as batch_op:
@@ -55,6 +56,29 @@ def upgrade() -> None:
         batch_op.create_index('ix_auto_answers_domain', ['domain', 'at'], unique=False)
         batch_op.create_index('ix_auto_answers_refused', ['refused', 'at'], unique=False)
 
+    op.create_table('carrier_sources',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('driver', sa.String(), nullable=False),
+    sa.Column('carriers', sa.JSON(), nullable=False),
+    sa.Column('url', sa.String(), nullable=False),
+    sa.Column('header', sa.String(), nullable=False),
+    sa.Column('secret_sealed', sa.String(), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('time_zone', sa.String(), nullable=False),
+    sa.Column('per_minute', sa.Integer(), nullable=False),
+    sa.Column('every_minutes', sa.Integer(), nullable=False),
+    sa.Column('paused', sa.Boolean(), nullable=False),
+    sa.Column('tokens', sa.Double(), nullable=False),
+    sa.Column('filled_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('rests_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_carrier_sources')),
+    sa.UniqueConstraint('name', name=op.f('uq_carrier_sources_name'))
+    )
     op.create_table('changes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -115,6 +139,16 @@ def upgrade() -> None:
     sa.UniqueConstraint('name', name=op.f('uq_feeds_name')),
     sa.UniqueConstraint('source', name=op.f('uq_feeds_source'))
     )
+    op.create_table('guesses',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('who', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guesses'))
+    )
+    with op.batch_alter_table('guesses', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_guesses_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_guesses_who'), ['who'], unique=False)
+
     op.create_table('import_mappings',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
@@ -502,17 +536,23 @@ def upgrade() -> None:
     sa.Column('carrier', sa.String(), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('due_told_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_event_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('check_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('checks_failed', sa.Integer(), nullable=False),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('trouble', sa.String(), server_default='', nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['shipment_id'], ['shipments.id'], name=op.f('fk_parcels_shipment_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_parcels')),
     sa.UniqueConstraint('carrier', 'tracking_number', name=op.f('uq_parcels_carrier_tracking_number'))
     )
     with op.batch_alter_table('parcels', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_parcels_check_at'), ['check_at'], unique=False)
+        batch_op.create_index('ix_parcels_carrier_check', ['carrier', 'check_at'], unique=False, sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
+        batch_op.create_index('ix_parcels_check', ['check_at'], unique=False, sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_parcels_last_event_at'), ['last_event_at'], unique=False)
+        batch_op.create_index('ix_parcels_look', ['look_at'], unique=False, sqlite_where=sa.text('look_at IS NOT NULL'), postgresql_where=sa.text('look_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_parcels_shipment_id'), ['shipment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_parcels_tracking_number'), ['tracking_number'], unique=False)
 
@@ -627,6 +667,7 @@ def upgrade() -> None:
     sa.Column('blocked', sa.String(), nullable=False),
     sa.Column('junk_header', sa.String(), nullable=False),
     sa.Column('junk_limit', sa.Double(), nullable=False),
+    sa.Column('where_is', sa.JSON(), server_default='{}', nullable=False),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_mail_filters_mailbox_id')),
     sa.PrimaryKeyConstraint('mailbox_id', name=op.f('pk_mail_filters'))
     )
@@ -690,6 +731,7 @@ def upgrade() -> None:
     op.create_table('raw_mails',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('account', sa.String(), server_default='', nullable=False),
     sa.Column('folder', sa.String(), nullable=False),
     sa.Column('uidvalidity', sa.BigInteger(), nullable=True),
     sa.Column('uid', sa.BigInteger(), nullable=True),
@@ -705,6 +747,9 @@ def upgrade() -> None:
     sa.Column('words', sa.String(), server_default='', nullable=False),
     sa.Column('external_id', sa.String(), server_default='', nullable=False),
     sa.Column('body_hash', sa.String(), server_default='', nullable=False),
+    sa.Column('peer', sa.String(), server_default='', nullable=False),
+    sa.Column('helo', sa.String(), server_default='', nullable=False),
+    sa.Column('mail_from', sa.String(), server_default='', nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
@@ -714,7 +759,7 @@ def upgrade() -> None:
     sa.Column('message_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_raw_mails_mailbox_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_raw_mails')),
-    sa.UniqueConstraint('mailbox_id', 'folder', 'uidvalidity', 'uid', name=op.f('uq_raw_mails_mailbox_id_folder_uidvalidity_uid'))
+    sa.UniqueConstraint('mailbox_id', 'account', 'folder', 'uidvalidity', 'uid', name=op.f('uq_raw_mails_mailbox_id_account_folder_uidvalidity_uid'))
     )
     with op.batch_alter_table('raw_mails', schema=None) as batch_op:
         batch_op.create_index('ix_raw_mails_burst', ['sender', 'outcome', 'kept_at'], unique=False)
@@ -751,6 +796,8 @@ def upgrade() -> None:
     sa.Column('last_words', sa.String(), nullable=False),
     sa.Column('last_direction', sa.String(), nullable=False),
     sa.Column('later', sa.Boolean(), nullable=False),
+    sa.Column('prepared', sa.String(), server_default='', nullable=False),
+    sa.Column('has_matter', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['assignee_id'], ['agents.id'], name=op.f('fk_cases_assignee_id')),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_cases_mailbox_id')),
@@ -907,6 +954,7 @@ def upgrade() -> None:
     sa.Column('source', sa.String(), server_default='', nullable=False),
     sa.Column('external_id', sa.String(), nullable=True),
     sa.Column('reference', sa.String(), nullable=False),
+    sa.Column('key', sa.String(), server_default='', nullable=False),
     sa.Column('contact_id', sa.Integer(), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('placed_at', sa.DateTime(timezone=True), nullable=False),
@@ -923,6 +971,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('orders', schema=None) as batch_op:
         batch_op.create_index('ix_orders_contact_placed', ['contact_id', 'placed_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_orders_key'), ['key'], unique=False)
         batch_op.create_index('ix_orders_reference', ['reference'], unique=False)
         batch_op.create_index('uq_orders_external', ['source', 'external_id'], unique=True, sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
 
@@ -948,6 +997,16 @@ def upgrade() -> None:
     with op.batch_alter_table('case_orders', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_orders_order_id'), ['order_id'], unique=False)
 
+    op.create_table('case_parcels',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('parcel_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_parcels_case_id')),
+    sa.ForeignKeyConstraint(['parcel_id'], ['parcels.id'], name=op.f('fk_case_parcels_parcel_id')),
+    sa.PrimaryKeyConstraint('case_id', 'parcel_id', name=op.f('pk_case_parcels'))
+    )
+    with op.batch_alter_table('case_parcels', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_parcels_parcel_id'), ['parcel_id'], unique=False)
+
     op.create_table('document_terms',
     sa.Column('document_id', sa.Integer(), nullable=False),
     sa.Column('term', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
@@ -961,6 +1020,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('order_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.String(), nullable=False),
+    sa.Column('key', sa.String(), server_default='', nullable=False),
     sa.Column('issued_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('total_minor', sa.Integer(), nullable=True),
     sa.Column('currency', sa.String(), nullable=False),
@@ -970,6 +1030,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('order_id', 'number', name=op.f('uq_invoices_order_id_number'))
     )
     with op.batch_alter_table('invoices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invoices_key'), ['key'], unique=False)
         batch_op.create_index(batch_op.f('ix_invoices_number'), ['number'], unique=False)
 
     op.create_table('order_contacts',
@@ -1000,6 +1061,26 @@ def upgrade() -> None:
     with op.batch_alter_table('order_lines', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_order_lines_order_id'), ['order_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_order_lines_product_id'), ['product_id'], unique=False)
+
+    op.create_table('parcel_alarms',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('parcel_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('mark', sa.String(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('opened', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('over_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_parcel_alarms_case_id')),
+    sa.ForeignKeyConstraint(['parcel_id'], ['parcels.id'], name=op.f('fk_parcel_alarms_parcel_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_parcel_alarms')),
+    sa.UniqueConstraint('parcel_id', 'kind', 'mark', name=op.f('uq_parcel_alarms_parcel_id_kind_mark'))
+    )
+    with op.batch_alter_table('parcel_alarms', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_parcel_alarms_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_parcel_alarms_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_parcel_alarms_open', ['id'], unique=False, sqlite_where=sa.text('over_at IS NULL'), postgresql_where=sa.text('over_at IS NULL'))
+        batch_op.create_index('ix_parcel_alarms_over', ['over_at'], unique=False)
 
     op.create_table('participants',
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -1060,6 +1141,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('people', sa.JSON(), nullable=False),
+    sa.Column('wakes', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_sides_case_id')),
@@ -1067,6 +1149,52 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('sides', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sides_case_id'), ['case_id'], unique=False)
+
+    op.create_table('tracking_links',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('token_sealed', sa.String(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('contact_id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_tracking_links_contact_id')),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_tracking_links_mailbox_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_tracking_links_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tracking_links')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_tracking_links_token_hash'))
+    )
+    with op.batch_alter_table('tracking_links', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tracking_links_contact_id'), ['contact_id'], unique=False)
+        batch_op.create_index('ix_tracking_links_order', ['order_id', 'contact_id'], unique=False)
+
+    op.create_table('where_asks',
+    sa.Column('message_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('contact_id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_id', sa.Integer(), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('auth', sa.String(), nullable=False),
+    sa.Column('answers', sa.String(), nullable=False),
+    sa.Column('asked', sa.String(), nullable=False),
+    sa.Column('opened', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('why', sa.String(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_where_asks_case_id')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_where_asks_contact_id')),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_where_asks_mailbox_id')),
+    sa.PrimaryKeyConstraint('message_id', name=op.f('pk_where_asks'))
+    )
+    with op.batch_alter_table('where_asks', schema=None) as batch_op:
+        batch_op.create_index('ix_where_asks_case', ['case_id', 'state'], unique=False)
+        batch_op.create_index('ix_where_asks_due', ['state', 'due_at'], unique=False)
 
     op.create_table('messages',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1158,11 +1286,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_attachments_file_key'), ['file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_attachments_message_id'), ['message_id'], unique=False)
 
+    op.create_table('hints',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('number', sa.String(), nullable=False),
+    sa.Column('normalised', sa.String(), nullable=False),
+    sa.Column('part', sa.String(), nullable=False),
+    sa.Column('start', sa.Integer(), nullable=False),
+    sa.Column('end', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('why', sa.String(), nullable=False),
+    sa.Column('order_ids', sa.JSON(), nullable=False),
+    sa.Column('parcel_ids', sa.JSON(), nullable=False),
+    sa.Column('carriers', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_hints_case_id')),
+    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_hints_message_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hints')),
+    sa.UniqueConstraint('case_id', 'normalised', name=op.f('uq_hints_case_id_normalised'))
+    )
+    with op.batch_alter_table('hints', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hints_message_id'), ['message_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hints_normalised'), ['normalised'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('hints', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hints_normalised'))
+        batch_op.drop_index(batch_op.f('ix_hints_message_id'))
+
+    op.drop_table('hints')
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachments_message_id'))
         batch_op.drop_index(batch_op.f('ix_attachments_file_key'))
@@ -1185,6 +1347,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_messages_case_id'))
 
     op.drop_table('messages')
+    with op.batch_alter_table('where_asks', schema=None) as batch_op:
+        batch_op.drop_index('ix_where_asks_due')
+        batch_op.drop_index('ix_where_asks_case')
+
+    op.drop_table('where_asks')
+    with op.batch_alter_table('tracking_links', schema=None) as batch_op:
+        batch_op.drop_index('ix_tracking_links_order')
+        batch_op.drop_index(batch_op.f('ix_tracking_links_contact_id'))
+
+    op.drop_table('tracking_links')
     with op.batch_alter_table('sides', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sides_case_id'))
 
@@ -1206,6 +1378,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_participants_contact_id'))
 
     op.drop_table('participants')
+    with op.batch_alter_table('parcel_alarms', schema=None) as batch_op:
+        batch_op.drop_index('ix_parcel_alarms_over')
+        batch_op.drop_index('ix_parcel_alarms_open', sqlite_where=sa.text('over_at IS NULL'), postgresql_where=sa.text('over_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_parcel_alarms_case_id'))
+        batch_op.drop_index(batch_op.f('ix_parcel_alarms_at'))
+
+    op.drop_table('parcel_alarms')
     with op.batch_alter_table('order_lines', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_order_lines_product_id'))
         batch_op.drop_index(batch_op.f('ix_order_lines_order_id'))
@@ -1217,12 +1396,17 @@ def downgrade() -> None:
     op.drop_table('order_contacts')
     with op.batch_alter_table('invoices', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invoices_number'))
+        batch_op.drop_index(batch_op.f('ix_invoices_key'))
 
     op.drop_table('invoices')
     with op.batch_alter_table('document_terms', schema=None) as batch_op:
         batch_op.drop_index('ix_document_terms_term')
 
     op.drop_table('document_terms')
+    with op.batch_alter_table('case_parcels', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_parcels_parcel_id'))
+
+    op.drop_table('case_parcels')
     with op.batch_alter_table('case_orders', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_orders_order_id'))
 
@@ -1234,6 +1418,7 @@ def downgrade() -> None:
     with op.batch_alter_table('orders', schema=None) as batch_op:
         batch_op.drop_index('uq_orders_external', sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
         batch_op.drop_index('ix_orders_reference')
+        batch_op.drop_index(batch_op.f('ix_orders_key'))
         batch_op.drop_index('ix_orders_contact_placed')
 
     op.drop_table('orders')
@@ -1354,8 +1539,10 @@ def downgrade() -> None:
     with op.batch_alter_table('parcels', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_parcels_tracking_number'))
         batch_op.drop_index(batch_op.f('ix_parcels_shipment_id'))
+        batch_op.drop_index('ix_parcels_look', sqlite_where=sa.text('look_at IS NOT NULL'), postgresql_where=sa.text('look_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_parcels_last_event_at'))
-        batch_op.drop_index(batch_op.f('ix_parcels_check_at'))
+        batch_op.drop_index('ix_parcels_check', sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
+        batch_op.drop_index('ix_parcels_carrier_check', sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
 
     op.drop_table('parcels')
     op.drop_table('mailboxes')
@@ -1442,6 +1629,11 @@ def downgrade() -> None:
 
     op.drop_table('imports')
     op.drop_table('import_mappings')
+    with op.batch_alter_table('guesses', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_guesses_who'))
+        batch_op.drop_index(batch_op.f('ix_guesses_at'))
+
+    op.drop_table('guesses')
     op.drop_table('feeds')
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_events_case_id'))
@@ -1453,6 +1645,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_changes_event_id'))
 
     op.drop_table('changes')
+    op.drop_table('carrier_sources')
     with op.batch_alter_table('auto_answers', schema=None) as batch_op:
         batch_op.drop_index('ix_auto_answers_refused')
         batch_op.drop_index('ix_auto_answers_domain')

@@ -20,6 +20,7 @@ MAILBOXES = {
     "admin.mailboxes": "/admin/mailboxes",
     "admin.mailbox": "/admin/mailboxes/1",
     "admin.mailbox_filters": "/admin/mailboxes/1/filters",
+    "admin.mailbox_answers": "/admin/mailboxes/1/answers",
     "admin.mailbox_state": "/admin/mailboxes/1/state",
     "admin.mailbox_test": "/admin/mailboxes/1/test",
     "admin.mailbox_pause": "/admin/mailboxes/1/paused",
@@ -33,6 +34,10 @@ MAILBOXES = {
     "admin.mail_provider": "/admin/mailboxes/providers/google",
 }
 SITE = {
+    "admin.numbers": "/admin/numbers",
+    "admin.try_numbers": "/admin/numbers/tried",
+    "admin.guess_numbers": "/admin/numbers/guessed",
+    "admin.tracking_page": "/admin/tracking-page",
     "admin.work": "/admin/work",
     "admin.job_again": "/admin/work/jobs/1/again",
     "admin.reaction_again": "/admin/work/reactions/x/1/again",
@@ -45,6 +50,12 @@ SITE = {
     "admin.quarantine_days": "/admin/quarantine/days",
 }
 FEEDS = {
+    "admin.carriers": "/admin/carriers",
+    "admin.new_carrier": "/admin/carriers/new",
+    "admin.carrier": "/admin/carriers/1",
+    "admin.try_carrier": "/admin/carriers/1/test",
+    "admin.remove_carrier": "/admin/carriers/1/removed",
+    "admin.parcel_watch": "/admin/carriers/watch",
     "admin.feeds": "/admin/feeds",
     "admin.new_feed": "/admin/feeds/new",
     "admin.feed": "/admin/feeds/1",

@@ -66,6 +66,7 @@ class Played:
         )
         raw_id = raw.keep(SYSTEM, self.house.mailboxes[self.story.queue], written(letter))
         self.case_id = take.take(Here(), raw_id).case_id
+        tasks.react("fast")
         self.answers = letter.message_id
 
     def take(self, step):

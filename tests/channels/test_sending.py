@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -12,7 +11,6 @@ from sqlalchemy import select
 from app.cases import commands
 from app.channels.email.compose import LETTER, compose, written
 from app.channels.email.read import read
-from app.channels.email.send import send as send_email
 from app.core import files, jobs
 from app.core.actor import SYSTEM
 from app.core.db import alchemy, session
@@ -20,12 +18,12 @@ from app.core.errors import SendFailed
 from app.core.jobs import Job
 from app.outgoing import commands as outgoing
 from app.outgoing.models import Outgoing
-from app.outgoing.queries import Enclosed, Letter
+from app.outgoing.queries import Enclosed
 from app.people import commands as people
-from app.people.queries import Login
 from app.wiring import SENDERS
 from tests.conftest import mailbox_words
-from tests.factories.cases import AT, a_case
+from tests.factories.cases import a_case
+from tests.factories.letters import a_letter, a_login
 from tests.ledger import come_due, run_due, told
 
 
@@ -165,7 +163,7 @@ def test_a_real_server_gets_what_the_customer_can_answer(cast, smtp_sink):
 
 @pytest.mark.parametrize("subject", ["a\r\nBcc: eve@example.net", "a\nb", "包裹\u2028x"])
 def test_a_subject_forges_no_header(subject):
-    mail = compose(_letter(subject=subject), _login())
+    mail = compose(a_letter(subject=subject), a_login())
 
     assert mail["Bcc"] is None
     assert len(mail.get_all("Subject")) == 1
@@ -173,7 +171,7 @@ def test_a_subject_forges_no_header(subject):
 
 @pytest.mark.parametrize("name", ['Eve" <x@y>', "Eve\r\nBcc: x", "陈静", "=?utf-8?q?=0ABcc:_x?="])
 def test_a_name_forges_no_recipient(name):
-    mail = compose(_letter(recipient_name=name), _login())
+    mail = compose(a_letter(recipient_name=name), a_login())
 
     assert [one.addr_spec for one in mail["To"].addresses] == ["dora@example.org"]
 
@@ -181,7 +179,7 @@ def test_a_name_forges_no_recipient(name):
 def test_long_ids_leave_as_they_came():
     ids = tuple(f"<{letter * 90}@mail.example.org>" for letter in "abc")
 
-    content = compose(_letter(references=ids, message_id=f"<{'d' * 90}@desk.example>"), _login()).as_bytes(
+    content = compose(a_letter(references=ids, message_id=f"<{'d' * 90}@desk.example>"), a_login()).as_bytes(
         policy=LETTER
     )
 
@@ -194,36 +192,12 @@ def test_long_ids_leave_as_they_came():
 
 @pytest.mark.parametrize("plus", [True, False])
 def test_answers_go_to_the_token_where_the_server_takes_such_addresses(plus):
-    mail = compose(_letter(token="raa-7-" + "b" * 26), _login(plus_addressing=plus))
+    mail = compose(a_letter(token="raa-7-" + "b" * 26), a_login(plus_addressing=plus))
 
     expected = f"support+raa-7-{'b' * 26}@desk.example"
     assert (
         [one.addr_spec for one in mail["Reply-To"].addresses] == [expected] if plus else not mail["Reply-To"]
     )
-
-
-def _login(**other) -> Login:
-    login = Login(1, "support@desk.example", "Lumen", "127.0.0.1", 25, "none", "", "", "INBOX")
-    return replace(login, **other)
-
-
-def _letter(**other) -> Letter:
-    values = {
-        "id": 1,
-        "channel": "email",
-        "mailbox_id": 1,
-        "recipient": "dora@example.org",
-        "recipient_name": "Dora",
-        "message_id": "<c.1@desk.example>",
-        "references": (),
-        "token": "",
-        "subject": "Re: Parcel",
-        "body": "Hello",
-        "auto": False,
-        "at": AT,
-        "state": "queued",
-    }
-    return Letter(**{**values, **other})
 
 
 def test_every_try_has_identical_bytes_with_pictures_files_and_chinese_names(house):
@@ -242,7 +216,7 @@ def test_every_try_has_identical_bytes_with_pictures_files_and_chinese_names(hou
     )
     words = {"html": '<p>看 <b>这</b> <img src="cid:a@x"></p>', "files": enclosed, "subject": "包裹" * 60}
 
-    first, second = (written(_letter(**words), _login()) for _ in range(2))
+    first, second = (written(a_letter(**words), a_login()) for _ in range(2))
 
     assert first == second
     mail = message_from_bytes(first, policy=default)
@@ -263,19 +237,10 @@ def test_copies_show_the_same_heads_and_no_blind_copy_is_named():
     heads = {"to": (("陈静", "chen@example.org"),), "cc": (("", "carl@example.org"),)}
 
     mails = [
-        compose(_letter(recipient=one, **heads), _login()) for one in ("chen@example.org", "blind@x.example")
+        compose(a_letter(recipient=one, **heads), a_login())
+        for one in ("chen@example.org", "blind@x.example")
     ]
 
     assert [str(mail["To"]) for mail in mails] == ["陈静 <chen@example.org>"] * 2
     assert [str(mail["Cc"]) for mail in mails] == ["carl@example.org"] * 2
     assert all("blind" not in mail.as_string() for mail in mails)
-
-
-def test_an_address_beyond_ascii_goes_only_where_the_server_takes_it(cast, smtp_sink):
-    words = mailbox_words(cast.parcels.id, smtp_host=smtp_sink.host, smtp_port=smtp_sink.port)
-    people.save_mailbox(SYSTEM, cast.mailbox.id, words)
-
-    for address in ("陈静@example.org", "chen@例子.example"):
-        send_email(_letter(recipient=address, mailbox_id=cast.mailbox.id), lambda: None)
-
-    assert [one.recipients[0] for one in smtp_sink.mails] == ["陈静@example.org", "chen@xn--fsqu00a.example"]

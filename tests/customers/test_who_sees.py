@@ -53,7 +53,7 @@ def test_an_order_that_two_share_is_both_ones_and_nobody_elses(cast):
 
     for contact, seen in ((buyer, [order.id]), (receiver, [order.id]), (stranger, [])):
         assert [one.id for one in orders.of_contact(contact.id)] == seen
-        assert [one.id for one in orders.mentioned_in("SO-700001", contact_id=contact.id)] == seen
+        assert orders.is_of(order.id, contact.id) is bool(seen)
 
 
 def test_an_order_that_two_share_follows_whom_one_of_them_became(cast):
@@ -78,7 +78,7 @@ def test_a_number_with_a_new_owner_names_her_and_gives_her_nothing_of_the_old_on
     assert queries.by_point("email", "old@firm.example").id == new.id
     assert seen_by(new) == set()
     assert seen_by(old) == {case.id}
-    assert orders.mentioned_in("SO-700003", contact_id=new.id) == []
+    assert not orders.is_of(order.id, new.id)
     assert [one.id for one in orders.of_contact(old.id)] == [order.id]
     whys = [(one.contact.id, one.why) for one in queries.candidates("email", "old@firm.example")]
     assert whys == [(new.id, "stated"), (old.id, "ended")]

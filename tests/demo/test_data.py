@@ -100,3 +100,12 @@ def test_a_chinese_article_is_worth_opening_and_short_enough_to_read(article):
     assert len(characters) >= 200
     assert len("".join(re.findall(r"\w", article.body))) <= 400
     assert len(set(characters)) > len(characters) * 0.35
+
+
+def test_only_what_has_arrived_comes_back_and_no_more_than_was_ordered():
+    delivered = {o.reference: o for o in data.orders(NOW) if o.status == "delivered"}
+
+    for one in data.returns(NOW):
+        dearest = max(delivered[one.order].lines, key=lambda line: line.price_minor)
+        assert 0 < one.pieces <= dearest.quantity
+        assert delivered[one.order].placed_at < one.at < NOW

@@ -243,3 +243,21 @@ def test_fields_are_added_by_administrators_alone(cast, sign_in):
     assert "Route" in sign_in("alice").get(f"/desk/customers/{contact.id}/facts?edit=1").text
     assert queries.country() == "CN"
     assert sign_in("sam").get("/admin/customers").status_code == 403
+
+
+def test_all_customers_of_an_agent_are_handed_over_by_who_may_assign(cast, sign_in):
+    anna, max_ = a_contact("Anna"), a_contact("Max")
+    commands.give(cast.sam, [anna.id, max_.id], cast.alice.id)
+    sam = sign_in("sam")
+    assert "Alice (2 customers)" in sam.get("/desk/customers/handing-over").text
+
+    same = sam.send("/desk/customers/handing-over", data={"from_id": cast.alice.id, "to_id": cast.alice.id})
+    assert (same.status_code, "Choose another agent." in same.text) == (422, True)
+    done = sam.send("/desk/customers/handing-over", data={"from_id": cast.alice.id, "to_id": cast.bob.id})
+
+    session.expire_all()
+    assert done.location == f"/desk/customers?owner={cast.bob.id}"
+    assert {queries.contact(one.id).owner_id for one in (anna, max_)} == {cast.bob.id}
+    assert sign_in("alice").get("/desk/customers/handing-over").status_code == 403
+    there = {"from_id": cast.bob.id, "to_id": cast.alice.id}
+    assert sign_in("alice").send("/desk/customers/handing-over", data=there).status_code == 403

@@ -61,9 +61,9 @@ def test_an_acknowledgement_is_marked_as_automatic(sign_in, cast):
 
 def test_a_crowd_of_recipients_is_counted_not_listed(sign_in, cast):
     crowd = b",\n ".join(b"person%d@crowd.example" % number for number in range(500))
-    case_id = take_in(cast.mailbox.id, mail(1, more=b"Cc: " + crowd + b"\n")).case_id
+    message_id = take_in(cast.mailbox.id, mail(1, more=b"Cc: " + crowd + b"\n")).message_id
 
-    page = sign_in("alice").get(f"/desk/cases/{case_id}").text
+    page = sign_in("alice").get(f"/desk/messages/{message_id}/menu").text
 
     assert "person99@crowd.example" in page
     assert "person100@crowd.example" not in page
@@ -92,11 +92,11 @@ def test_mail_held_for_a_case_is_decided_there(sign_in, case_id, held_id, deed, 
 
 def test_a_sender_is_blocked_from_a_message_by_who_may(sign_in, cast, case_id):
     message = queries.messages_of(case_id)[0]
-    path = f"/desk/messages/{message.id}/sender"
-    assert "Block dora" not in sign_in("alice").get(f"/desk/cases/{case_id}").text
+    path, menu = (f"/desk/messages/{message.id}/{name}" for name in ("sender", "menu"))
+    assert "Block dora" not in sign_in("alice").get(menu).text
     assert sign_in("alice").send(path).status_code == 403
     sam = sign_in("sam")
-    assert "Block dora@example.org" in sam.get(f"/desk/cases/{case_id}").text
+    assert "Block dora@example.org" in sam.get(menu).text
 
     sam.send(path)
 

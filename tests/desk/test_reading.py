@@ -10,7 +10,9 @@ from app.channels.email.read import read
 from app.core.actor import SYSTEM
 from app.core.db import session
 from app.core.errors import NotAllowed, NotFound
+from app.core.reactions import react
 from app.intake import raw
+from app.wiring import REACTIONS
 from tests.channels.email.maker import structures
 from tests.channels.email.maker.pieces import head, mixed, part
 from tests.factories.cases import a_case, a_contact, an_order
@@ -46,6 +48,7 @@ def test_a_mail_is_read_again_by_the_charset_an_agent_chooses(cast, sign_in, arr
 
     answer = sign_in("alice").send(f"/desk/messages/{message.id}/reading", data={"charset": "big5"})
 
+    react("fast", REACTIONS)
     session.expire_all()
     case = queries.get(cast.alice, message.case_id)
     assert answer.status_code == 303

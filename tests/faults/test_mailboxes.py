@@ -1,6 +1,7 @@
 """Faults of the line to a mailbox, and of the mailbox itself: nothing lost, nothing kept or taken twice."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from imapclient import SocketTimeout
@@ -165,3 +166,39 @@ def uidvalidity(mailbox, number: int) -> None:
         path.unlink()
     (mailbox.maildir / "dovecot-uidlist").write_text(f"3 V{number} N1\n")
     (mailbox.maildir / "dovecot-uidlist").chmod(0o666)
+
+
+def test_fault_11_a_mailbox_that_moves_to_another_server_loses_and_doubles_nothing(
+    house, dovecot, told, mailbox, seed, tally
+):
+    chance = random.Random(seed)
+    watching.first_contact(house, told)
+    sent = watching.mails(chance, 3, kilobytes=2)
+    mailbox.deliver(*sent)
+    with watching.watched(house, told):
+        watching.until(lambda: len(watching.kept()) == len(sent))
+    watching.take_all()
+
+    moved = dovecot.mailbox()
+    late = watching.mails(chance, 4, kilobytes=2, tag="late")
+    for mail, flags in ((late[0], r"(\Seen)"), *((one, r"(\Seen)") for one in sent), (late[1], None)):
+        with moved.connect() as connection:
+            connection.append("INBOX", flags, None, mail)
+    uidvalidity(moved, life_of(mailbox))
+    there = replace(told, host="localhost", port=moved.port, user=moved.user)
+    with watching.watched(house, there):
+        watching.until(lambda: len(watching.kept()) == 2 * len(sent) + 2)
+        moved.deliver(late[2])
+        watching.until(lambda: len(watching.kept()) == 2 * len(sent) + 3)
+    watching.take_all()
+
+    assert life_of(moved) == life_of(mailbox)
+    assert sorted(watching.outcomes()) == ["case"] * (len(sent) + 3) + ["duplicate"] * len(sent)
+    tally.add(mails=len(sent) + 3, lost=0, doubled=watching.outcomes().count("case") - len(sent) - 3)
+
+
+def life_of(mailbox) -> int:
+    """Return the UIDVALIDITY of a mailbox."""
+    with mailbox.connect() as connection:
+        connection.select("INBOX", readonly=True)
+        return int(connection.untagged_responses["UIDVALIDITY"][0])

@@ -14,10 +14,12 @@ from app.core import files
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.db import session
+from app.core.reactions import react
 from app.intake import raw, shelf
 from app.intake.models import RawMail
 from app.outgoing.queries import letter
 from app.people import commands as people
+from app.wiring import REACTIONS
 from tests.conftest import mailbox_words
 from tests.factories.cases import a_contact, an_order
 
@@ -65,6 +67,7 @@ def test_a_first_mail_opens_a_case_with_the_order_it_names(receive, cast):
 
     taken = receive(mail(subject="Order SO-000042"))
 
+    react("fast", REACTIONS)
     case = queries.get(cast.alice, taken.case_id)
     assert (taken.outcome, case.subject, case.queue_id) == ("case", "Order SO-000042", cast.parcels.id)
     assert [one.id for one in queries.of_orders(case.id)] == [order.id]
@@ -99,6 +102,7 @@ def test_a_stranger_who_quotes_our_mail_gets_a_case_of_her_own_and_no_order(rece
         mail(2, sender="eve@example.net", subject="Re: SO-000042", more=PASS + b"References: <1@x.example>\n")
     )
 
+    react("fast", REACTIONS)
     assert (eve.outcome, eve.case_id != first.case_id) == ("case", True)
     assert queries.of_orders(eve.case_id) == []
 

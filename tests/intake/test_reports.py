@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.cases import commands, queries
 from app.cases.models import Case
-from app.core import clock
+from app.core import clock, return_paths
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.db import session
@@ -91,6 +91,46 @@ def test_a_bounce_without_our_id_is_tied_by_the_address_it_came_to(receive, answ
 
     assert receive(report).outcome == "appended"
     assert fresh(out).state == "bounced"
+
+
+QMAIL = (
+    "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nTo: {to}\nMessage-ID: <q1@mx.example.org>\n"
+    "Subject: failure notice\n\nHi. This is the qmail-send program at mx.example.org.\n"
+    "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
+    "This is a permanent error; I've given up. Sorry it didn't work out.\n\n"
+    "<dora@example.org>:\nSorry, no mailbox here by that name. (#5.1.1)\n"
+)
+
+
+def test_a_bounce_that_quotes_nothing_is_tied_by_the_envelope_that_came_back(receive, answered):
+    first, second = answered(), answered()
+
+    taken = receive(QMAIL.format(to=return_paths.of("support@desk.example", first.id)).encode())
+
+    assert (taken.outcome, taken.case_id) == ("appended", first.case_id)
+    assert (fresh(first).state, fresh(second).state) == ("bounced", "sent")
+    assert "5.1.1" in fresh(first).error
+
+
+def test_an_envelope_that_is_made_up_moves_nothing(receive, answered):
+    out = answered()
+    made_up = return_paths.of("support@desk.example", out.id + 1).replace(f"-{out.id + 1}-", f"-{out.id}-")
+
+    taken = receive(QMAIL.format(to=made_up).encode())
+
+    assert (taken.state, taken.reason_id, fresh(out).state) == ("held", "backscatter", "sent")
+
+
+def test_a_program_that_answers_the_envelope_is_heard_on_the_case(receive, answered):
+    out = answered()
+    to = return_paths.of("support@desk.example", out.id).encode()
+    away = PASS + b"Auto-Submitted: auto-replied\nDelivered-To: " + to + b"\n"
+
+    mine = receive(mail(5, more=away, subject="Away until Monday"))
+    hers = receive(mail(6, sender="eve@evil.example", more=b"Delivered-To: " + to + b"\n"))
+
+    assert (mine.outcome, mine.case_id) == ("appended", out.case_id)
+    assert (hers.state, hers.reason_id, hers.message_id) == ("held", "other_user_update", None)
 
 
 @pytest.mark.parametrize("message_id", ["<made@up.example>", "<c.0123456789abcdef@desk.example>"])

@@ -20,10 +20,11 @@ __all__ = ["receive"]
 SUE = "sue@supplier.example"
 
 
-def ask(cast, case_id: int, *people: str):
+def ask(cast, case_id: int, *people: str, wakes: bool = False):
     """Write to somebody beside the customer; returns what left."""
     how = How(to=tuple(("", one) for one in people or (SUE,)))
-    message = commands.write_aside(cast.alice, case_id, Aside(body="Resend it?", subject="Order 42", how=how))
+    aside = Aside(body="Resend it?", subject="Order 42", how=how, wakes=wakes)
+    message = commands.write_aside(cast.alice, case_id, aside)
     session.rollback()
     return leaving.copies([message.id])[message.id]
 
@@ -68,6 +69,43 @@ def test_an_answer_to_a_closed_case_stays_beside_it_and_opens_nothing(receive, c
     answer = receive(mail(2, sender=SUE, more=PASS + reference(out)))
 
     assert (answer.case_id, state(first.case_id)[0]) == (first.case_id, "closed")
+
+
+@pytest.mark.parametrize(
+    ("was", "wakes", "kind", "then"),
+    [
+        ("waiting_other", True, b"", "open"),
+        ("solved", True, b"", "open"),
+        ("new", True, b"", "new"),
+        ("closed", True, b"", "closed"),
+        ("waiting_other", False, b"", "waiting_other"),
+        ("waiting_other", True, b"Auto-Submitted: auto-replied\n", "waiting_other"),
+    ],
+)
+def test_an_answer_wakes_a_case_where_the_conversation_is_to(receive, cast, was, wakes, kind, then):
+    first = receive(mail(1))
+    (out,) = ask(cast, first.case_id, wakes=wakes)
+    for status in () if was == "new" else ("solved", was) if was == "closed" else (was,):
+        commands.set_status(cast.sam, first.case_id, status)
+    _status, *before = state(first.case_id)
+
+    answer = receive(mail(2, sender=SUE, more=PASS + kind + reference(out)))
+
+    assert answer.case_id == first.case_id
+    assert state(first.case_id) == (then, *before)
+    assert session.get_one(Case, first.case_id).assignee_id is None
+
+
+def test_a_supplier_who_writes_without_end_wakes_a_settled_case_three_times_an_hour(receive, cast):
+    first = receive(mail(1))
+    (out,) = ask(cast, first.case_id, wakes=True)
+    woken = []
+    for number in range(5):
+        commands.set_status(cast.sam, first.case_id, "solved")
+        receive(mail(10 + number, sender=SUE, words=f"Word {number}", more=PASS + reference(out)))
+        woken.append(state(first.case_id)[0])
+
+    assert woken == ["open", "open", "open", "solved", "solved"]
 
 
 def test_the_token_of_a_conversation_does_not_open_the_customers_case(receive, cast):

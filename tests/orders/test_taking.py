@@ -139,7 +139,7 @@ def test_an_order_shared_with_a_colleague_is_hers_too_and_a_strangers_never(hous
     assert [one.reference for one in queries.of_contact(cole.id)] == ["SO-500001"]
     assert queries.get(Actor(kind="customer", id=cole.id), the_order().id)
     assert queries.find(Actor(kind="customer", id=eve.id), "SO-500001") == []
-    assert queries.mentioned_in("SO-500001", contact_id=eve.id) == []
+    assert not queries.is_of(the_order().id, eve.id)
 
     take(orders=[order_json(minutes=5)])
     assert queries.of_contact(cole.id) == []

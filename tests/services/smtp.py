@@ -30,16 +30,24 @@ class SmtpSink:
     answer: str = "250 Taken"
     delay_seconds: float = 0.0
     drops_after_data: int = 0
+    refused_senders: dict[str, str] = field(default_factory=dict)
+    refusals: int = 0
 
     def reset(self) -> None:
         """Forget the mails and behave."""
         self.mails.clear()
         self.refused.clear()
+        self.refused_senders.clear()
+        self.refusals = 0
         self.answer, self.delay_seconds, self.drops_after_data = "250 Taken", 0.0, 0
 
     def refuse(self, address: str, answer: str = "550 5.1.1 No such user") -> None:
         """Answer RCPT TO:<address> with answer from now on; "450 4.2.0 Later" refuses for now."""
         self.refused[address] = answer
+
+    def refuse_senders_like(self, part: str, answer: str) -> None:
+        """Answer RCPT TO with answer where the envelope's sender has part in it, as Postfix does."""
+        self.refused_senders[part] = answer
 
     def answer_data(self, answer: str) -> None:
         """Give this answer at the end of DATA: "451 4.3.0 Later", "554 5.7.1 No". Such a mail is not kept."""
@@ -59,8 +67,11 @@ class _Handler:
         self.sink = sink
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802  aiosmtpd's name
-        if address in self.sink.refused:
-            return self.sink.refused[address]
+        senders = (why for part, why in self.sink.refused_senders.items() if part in envelope.mail_from)
+        refused = self.sink.refused.get(address) or next(senders, None)
+        if refused:
+            self.sink.refusals += 1
+            return refused
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -4,7 +4,20 @@ from app.cases.commands.acknowledging import Ack, acknowledge
 from app.cases.commands.asking import correct_customer, set_requester, use_found
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.enclosing import NewFile, enclose, leave_out
+from app.cases.commands.filling import fact, filled
 from app.cases.commands.leaving import leave_due, send_now, take_back
+from app.cases.commands.linking import (
+    Choice,
+    Clue,
+    confirm_hint,
+    dismiss_hint,
+    link,
+    link_orders,
+    note_clues,
+    unlink_order,
+    unlink_parcel,
+)
+from app.cases.commands.preparing import drop_prepared, prepare
 from app.cases.commands.reading import Reading, read_again
 from app.cases.commands.returning import start_return
 from app.cases.commands.sending import PLAIN, How
@@ -21,12 +34,14 @@ from app.cases.commands.talking import (
     start_case,
 )
 from app.cases.commands.untying import detach, release_files
-from app.cases.commands.working import assign, link_orders, move_to_queue, set_priority, set_status, take
+from app.cases.commands.working import assign, move_to_queue, set_priority, set_status, take
 
 __all__ = [
     "PLAIN",
     "Ack",
     "Aside",
+    "Choice",
+    "Clue",
     "First",
     "How",
     "NewFile",
@@ -36,15 +51,23 @@ __all__ = [
     "acknowledge",
     "add_inbound",
     "assign",
+    "confirm_hint",
     "correct_customer",
     "detach",
+    "dismiss_hint",
+    "drop_prepared",
     "enclose",
+    "fact",
+    "filled",
     "leave_due",
     "leave_out",
+    "link",
     "link_orders",
     "move_to_queue",
     "note",
+    "note_clues",
     "open_case",
+    "prepare",
     "read_again",
     "release_files",
     "reply",
@@ -58,6 +81,8 @@ __all__ = [
     "start_return",
     "take",
     "take_back",
+    "unlink_order",
+    "unlink_parcel",
     "use_found",
     "write_aside",
 ]

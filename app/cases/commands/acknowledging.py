@@ -1,7 +1,10 @@
 """An automatic answer on a case: it leaves, stands on the timeline, and changes nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+from app.cases import rules
+from app.cases.commands import steps
 from app.cases.events import MessageAdded
 from app.cases.models import Case, Message
 from app.core import reply_tokens
@@ -16,18 +19,25 @@ from app.people import queries as people
 
 @dataclass(frozen=True, kw_only=True)
 class Ack:
-    """What is said by itself. answers: the Message-ID of the mail that it answers, with its brackets."""
+    """What is said by itself. answers: the Message-ID of the mail that it answers, with its brackets.
+
+    kind: "ack", or "answer" where it tells what was asked. extras: see models.Message. then: the status of
+    the case after it, "" for the one it has; then nobody waits for us any more.
+    """
 
     recipient: str
     recipient_name: str
     subject: str
     body: str
     answers: str
+    kind: str = "ack"
+    extras: dict[str, Any] = field(default_factory=dict)
+    then: str = ""
 
 
 @command
 def acknowledge(actor: Actor, case: Case, ack: Ack) -> Message:
-    """Let an automatic answer leave. The case keeps its status, its clock and its last words.
+    """Let an automatic answer leave. The case keeps its last words, and unless ack says so all else.
 
     Whoever calls has asked intake.brakes.
     """
@@ -36,7 +46,8 @@ def acknowledge(actor: Actor, case: Case, ack: Ack) -> Message:
         case_id=case.id,
         direction="out",
         channel="email",
-        kind="ack",
+        kind=ack.kind,
+        extras=ack.extras,
         author_name=mailbox.name,
         to=ack.recipient,
         subject=ack.subject,
@@ -48,8 +59,11 @@ def acknowledge(actor: Actor, case: Case, ack: Ack) -> Message:
     session.flush()
     out = outgoing.queue(actor, _words(case, message, ack), case_id=case.id)
     message.external_id, message.outgoing_id = f"email:{out.message_id}", out.id
-    added = MessageAdded(case_id=case.id, message_id=message.id, direction="out", kind="ack")
+    added = MessageAdded(case_id=case.id, message_id=message.id, direction="out", kind=ack.kind)
     record(actor, added)
+    if ack.then in rules.MOVES[case.status]:
+        case.due_at = None
+        steps.move(actor, case, ack.then)
     return message
 
 

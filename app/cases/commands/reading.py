@@ -5,14 +5,12 @@ from typing import Any
 
 from app.cases import policy, queries, rules
 from app.cases.commands import steps
-from app.cases.commands.working import link_orders
 from app.cases.events import MessageReadAgain
 from app.cases.models import Message
 from app.core.actor import Actor
 from app.core.command import command
 from app.core.errors import N_, Refused
 from app.core.events import Change, record
-from app.orders import queries as orders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +45,6 @@ def read_again(actor: Actor, message_id: int, reading: Reading) -> Message:
     changes = [Change(field="reading", before=before or None, after=reading.read_as or None)]
     record(actor, MessageReadAgain(case_id=case.id, message_id=message.id), changes)
     steps.retell(case, queries.messages_of(case.id))
-    if message.contact_id is not None:
-        words = f"{message.subject}\n{message.text}"
-        link_orders(actor, case, orders.mentioned_in(words, contact_id=message.contact_id))
     return message
 
 

@@ -2,7 +2,7 @@
 
 from app.cases import queries
 from app.cases.commands import steps
-from app.cases.commands.working import link_orders
+from app.cases.commands.linking import link_orders
 from app.core.actor import Actor
 from app.core.command import command
 from app.core.errors import N_, NotFound

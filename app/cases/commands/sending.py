@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from app.cases import queries, rules
 from app.cases.commands import steps
+from app.cases.commands.filling import filled
 from app.cases.commands.leaving import leave
 from app.cases.events import MessagePlanned, ParticipantAdded
 from app.cases.models import Attachment, Case, DraftFile, Message, Participant
@@ -18,7 +19,6 @@ from app.core.command import command
 from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import Change, record
-from app.core.text import markdown
 from app.customers import commands as customer_commands
 from app.customers import queries as customers
 from app.outgoing.queries import Person
@@ -71,6 +71,7 @@ def send(
     if how.typed:
         take_files(actor, message, *plan["draft"])
     if not message.side_id:
+        case.prepared = ""
         _let_take_part(actor, case, (*how.to, *how.cc))
     seconds = people.mailbox(case.mailbox_id).undo_seconds if how.held else 0
     case.later = case.later or message.later
@@ -129,9 +130,10 @@ def _ask_first(case: Case, how: How) -> None:
 
 
 def _written(actor: Actor, case: Case, body: str, how: How, plan: dict[str, Any]) -> Message:
-    message = steps.by_agent(actor, case, "out", markdown.plain(body) if how.typed else body)
+    text, html = filled(actor, case, body) if how.typed else (body, None)
+    message = steps.by_agent(actor, case, "out", text)
     message.channel, message.sent_key, message.later = "email", how.key or None, how.at is not None
-    message.html = markdown.formatted(body) if how.typed else None
+    message.html = html
     message.planned = {**plan, "body": body, "quotes": how.quotes}
     message.planned |= {"to": how.to, "cc": how.cc, "bcc": how.bcc}
     message.to, message.cc = _shown(how.to), _shown(how.cc)

@@ -20,7 +20,7 @@ from app.outgoing.queries import Person
 class Aside:
     """What is said beside the customer. side_id: of the conversation it goes on with, None for a new one.
 
-    forwards: ids of files of the case that go along.
+    forwards: ids of files of the case that go along. wakes: an answer opens the case again.
     """
 
     body: str
@@ -28,6 +28,7 @@ class Aside:
     subject: str = ""
     side_id: int | None = None
     forwards: Sequence[int] = ()
+    wakes: bool = False
 
 
 @command
@@ -46,6 +47,7 @@ def write_aside(actor: Actor, case_id: int, aside: Aside) -> Message:
     side = queries.side(actor, aside.side_id) if aside.side_id else _begun(actor, case, aside)
     if side.case_id != case.id:
         raise Refused(N_("This conversation is of another case."))
+    side.wakes = aside.wakes
     _include(side, (*aside.how.to, *aside.how.cc, *aside.how.bcc))
     plan = {"draft": [case.id, "side"], "subject": side.subject, "side_id": side.id, "then": ""}
     files = [_copied(queries.attachment(actor, one)) for one in aside.forwards]

@@ -110,7 +110,8 @@ def add_inbound(actor: Actor, case: Case, said: Said, *, side: Side | None = Non
     """Put a contact's words into case, or a machine's (then actor is the system).
 
     A person's words open it again, though not without end; a machine's change nothing.
-    side: the side conversation they belong to; those change nothing either, and no customer sees them.
+    side: the side conversation they belong to; no customer sees those, and they change nothing but the
+    status, where the conversation is to wake its case.
     """
     values = {name: getattr(said, name) for name in said.__dataclass_fields__ if name != "attachments"}
     message = Message(
@@ -122,7 +123,10 @@ def add_inbound(actor: Actor, case: Case, said: Said, *, side: Side | None = Non
     )
     if side is not None:
         message.direction, message.side_id = "from_side", side.id
-        return steps.add(actor, case, message)
+        steps.add(actor, case, message)
+        if side.wakes and said.kind == "message" and rules.sleeps(case.status) and not _braked(case):
+            steps.move(actor, case, "open")
+        return message
     speaks = said.kind == "message"
     asks = speaks and not _braked(case)
     if asks and case.due_at is None:

@@ -1,14 +1,13 @@
 """What agents do about a message that stands in the wrong case, or came from nobody knows whom."""
 
 from app.cases import policy, queries, rules
-from app.cases.commands import steps, talking, working
+from app.cases.commands import steps, talking
 from app.cases.events import FilesReleased, MessageDetached
 from app.cases.models import Case, Message
 from app.core.actor import Actor
 from app.core.command import command
 from app.core.errors import N_, Refused
 from app.core.events import Change, record
-from app.orders import queries as orders
 from app.people import queries as people
 
 
@@ -66,6 +65,4 @@ def _own_case(actor: Actor, message: Message, case: Case) -> Case:
         ),
     )
     own.due_at = rules.due(message.at, people.queue(case.queue_id).reply_within_minutes)
-    words = f"{message.subject}\n{message.text}"
-    working.link_orders(actor, own, orders.mentioned_in(words, contact_id=message.contact_id))
     return own

@@ -1,17 +1,13 @@
-"""What agents do with a case: take, give, move, rank; and what ties it to orders."""
+"""What agents do with a case: take, give, move, rank."""
 
-from collections.abc import Sequence
-
-from app.cases import policy, queries, rules
+from app.cases import policy, rules
 from app.cases.commands import steps
-from app.cases.events import CasePrioritised, CaseQueued, OrderLinked
-from app.cases.models import Case, case_orders
+from app.cases.events import CasePrioritised, CaseQueued
+from app.cases.models import Case
 from app.core.actor import Actor
 from app.core.command import command
-from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import Change, record
-from app.orders.models import Order
 from app.people import queries as people
 
 
@@ -69,16 +65,3 @@ def move_to_queue(actor: Actor, case_id: int, queue_id: int) -> Case:
         changes = [Change(field="queue", before=was.name, after=queue.name)]
         record(actor, CaseQueued(case_id=case.id, was=was.id, now=queue.id), changes)
     return case
-
-
-@command
-def link_orders(actor: Actor, case: Case, orders: Sequence[Order]) -> None:
-    """Tie orders to case; one tied already stays as it is."""
-    if not orders:
-        return
-    tied = {order.id for order in queries.of_orders(case.id)}
-    for order in orders:
-        if order.id not in tied:
-            session.execute(case_orders.insert().values(case_id=case.id, order_id=order.id))
-            changes = [Change(field="order", before=None, after=order.reference)]
-            record(actor, OrderLinked(case_id=case.id, order_id=order.id), changes)

@@ -1,6 +1,19 @@
 """Questions about cases. All that a door asks start from policy.visible; intake's look everywhere."""
 
 from app.cases.models import Case, Draft, DraftFile, Message, Side
+from app.cases.queries.about import (
+    Evidence,
+    about,
+    evidence,
+    hints_in,
+    naming,
+    of_orders,
+    open_hints,
+    parcel_events,
+    requesters,
+    tied_orders,
+    tied_to,
+)
 from app.cases.queries.customers import newest_words, of_customer, of_customers, said_with
 from app.cases.queries.drafts import (
     all_draft_files,
@@ -12,9 +25,10 @@ from app.cases.queries.drafts import (
     most_sent_bytes,
 )
 from app.cases.queries.leaving import (
+    Newest,
     addresses,
-    newest_heads,
     newest_inbound,
+    newest_said,
     sent_by_key,
     side,
     side_of,
@@ -24,7 +38,6 @@ from app.cases.queries.lists import Counts, Listing, Row, counts, listing, rows
 from app.cases.queries.one import (
     Entry,
     Known,
-    about,
     among,
     attachment,
     by_external_ids,
@@ -34,13 +47,13 @@ from app.cases.queries.one import (
     locked,
     message,
     messages_of,
-    of_orders,
     participants,
     reopened_too_often,
     timeline,
     timeline_of,
     was_passed_on,
 )
+from app.cases.queries.telling import Told, hers_of, orders_told, told_in
 from app.cases.queries.walks import SORTS, VIEWS
 
 __all__ = [
@@ -51,11 +64,14 @@ __all__ = [
     "Draft",
     "DraftFile",
     "Entry",
+    "Evidence",
     "Known",
     "Listing",
     "Message",
+    "Newest",
     "Row",
     "Side",
+    "Told",
     "about",
     "addresses",
     "all_draft_files",
@@ -69,28 +85,39 @@ __all__ = [
     "drafts",
     "drafts_in",
     "earlier",
+    "evidence",
     "get",
+    "hers_of",
+    "hints_in",
     "linked",
     "listing",
     "locked",
     "message",
     "messages_of",
     "most_sent_bytes",
-    "newest_heads",
+    "naming",
     "newest_inbound",
+    "newest_said",
     "newest_words",
     "of_customer",
     "of_customers",
     "of_orders",
+    "open_hints",
+    "orders_told",
+    "parcel_events",
     "participants",
     "reopened_too_often",
+    "requesters",
     "rows",
     "said_with",
     "sent_by_key",
     "side",
     "side_of",
     "sides_of",
+    "tied_orders",
+    "tied_to",
     "timeline",
     "timeline_of",
+    "told_in",
     "was_passed_on",
 ]

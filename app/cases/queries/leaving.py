@@ -1,6 +1,7 @@
 """Questions about what is to leave, and what is said beside the customer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -26,12 +27,28 @@ def newest_inbound(case_id: int) -> int:
     return session.scalar(select(func.max(Message.id)).where(*said)) or 0
 
 
-def newest_heads(case: Case) -> tuple[int, str]:
-    """Return the id of the newest that a customer has said, and whom it went to: 0 and "" for nothing."""
+@dataclass(frozen=True)
+class Newest:
+    """The newest that a customer has said: 0 and "" for nothing. heads: whom it went to."""
+
+    id: int = 0
+    author_name: str = ""
+    reply_text: str = ""
+    to: str = ""
+    cc: str = ""
+
+    @property
+    def heads(self) -> str:
+        """Whom it went to, in one line."""
+        return ", ".join(one for one in (self.to, self.cc) if one)
+
+
+def newest_said(case: Case) -> Newest:
+    """Return the newest that a customer has said."""
     said = (Message.case_id == case.id, Message.direction == "in", Message.kind == "message")
-    newest = select(Message.id, Message.to, Message.cc).where(*said).order_by(Message.id.desc()).limit(1)
-    found = session.execute(newest).one_or_none()
-    return (found.id, ", ".join(one for one in (found.to, found.cc) if one)) if found else (0, "")
+    columns = (Message.id, Message.author_name, Message.reply_text, Message.to, Message.cc)
+    found = session.execute(select(*columns).where(*said).order_by(Message.id.desc()).limit(1)).first()
+    return Newest(*found) if found else Newest()
 
 
 def addresses(case: Case) -> frozenset[str]:

@@ -9,8 +9,8 @@ from sqlalchemy import CompoundSelect, Select, and_, bindparam, literal, or_, se
 from sqlalchemy.orm import aliased, selectinload
 
 from app.cases import rules
-from app.cases.models import Attachment, Case, CaseLink, Message, Participant, Side, case_orders
-from app.cases.policy import readable, visible
+from app.cases.models import Attachment, Case, CaseLink, Message, Participant, Side
+from app.cases.policy import readable, tells, visible
 from app.cases.queries.leaving import sides_of
 from app.core import events
 from app.core.actor import Actor
@@ -19,7 +19,6 @@ from app.core.db import session
 from app.core.errors import N_, NotAllowed, NotFound
 from app.core.events import Change, EventRow
 from app.customers.queries import identity
-from app.orders.models import Order
 from app.outgoing import queries as outgoing
 from app.outgoing.models import Outgoing
 
@@ -111,7 +110,8 @@ def timeline_of(actor: Actor, case: Case) -> list[Entry]:
         Entry(message=one, copies=left.get(one.id, ()), side=sides.get(one.side_id or 0)) for one in said
     ]
     changed = events.changes_in(case.id).items()
-    entries += [Entry(event=event, changes=changes) for event, changes in changed]
+    told = [(event, [one for one in changes if tells(one, actor)]) for event, changes in changed]
+    entries += [Entry(event=event, changes=changes) for event, changes in told if changes]
     return sorted(entries, key=_instant)
 
 
@@ -164,21 +164,6 @@ def reopened_too_often(case_id: int) -> bool:
 
 def _is_opening(event: EventRow) -> bool:
     return event.actor_kind == "customer" and event.facts["was"] in rules.SETTLED
-
-
-def of_orders(case_id: int) -> Sequence[Order]:
-    """Return the orders tied to a case."""
-    tied = select(Order).join(case_orders).where(case_orders.c.case_id == case_id)
-    return session.scalars(tied.order_by(Order.id)).all()
-
-
-def about(actor: Actor, order_ids: Collection[int], *, limit: int = 50) -> Sequence[Case]:
-    """Return the cases tied to any of these orders that actor may see, newest first."""
-    if not order_ids:
-        return []
-    tied = select(case_orders.c.case_id).where(case_orders.c.order_id.in_(order_ids))
-    asked = visible(select(Case).where(Case.id.in_(tied)), actor)
-    return session.scalars(asked.order_by(Case.id.desc()).limit(limit)).all()
 
 
 def participants(case_id: int) -> dict[int, str]:

@@ -6,9 +6,10 @@ No walk looks at more rows than a page has, so a list costs the same in a house 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, tuple_, union
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, select, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.cases import policy, rules
@@ -48,10 +49,16 @@ class _Order:
     where: Conditions = ()
 
 
-_UPDATED = _Order(Case.updated_at, newest_first=True)
-_OPENED = _Order(Case.opened_at)
-_DUE = _Order(Case.due_at, where=(Case.due_at.is_not(None),))
-_NOT_DUE = _Order(Case.due_at, where=(Case.due_at.is_(None),))
+_ORDERS = {
+    "newest": _Order(Case.updated_at, newest_first=True),
+    "oldest": _Order(Case.opened_at),
+    "due": _Order(Case.due_at, where=(Case.due_at.is_not(None),)),
+    "not due": _Order(Case.due_at, where=(Case.due_at.is_(None),)),
+}
+_MOST = bindparam("most", type_=Integer)
+_LAST = tuple_(bindparam("last_at", type_=Case.due_at.type), bindparam("last_id", type_=Integer))
+#: Statements that are kept built: writing one down costs as much as asking it.
+_KEPT = 256
 
 
 def first(
@@ -67,14 +74,13 @@ def first(
         raise Refused(N_("There is no such order."), field="sort")
     known = _parse(after) if after else None
     if sort != "due":
-        order = _UPDATED if sort == "newest" else _OPENED
-        return _merged(shown, _walks(actor, kind, order, known), order, limit)
+        return _ask(shown, actor, kind, sort, known, limit)
     found: list[Row[Any]] = []
     if known is None or known[0] < _NEVER:
-        found += _merged(shown, _walks(actor, kind, _DUE, known), _DUE, limit)
+        found += _ask(shown, actor, kind, "due", known, limit)
         known = None
     if len(found) < limit:
-        found += _merged(shown, _walks(actor, kind, _NOT_DUE, known), _NOT_DUE, limit - len(found))
+        found += _ask(shown, actor, kind, "not due", known, limit - len(found))
     return found
 
 
@@ -84,22 +90,32 @@ def key(last: Row[Any], sort: str) -> str:
     return f"{at.isoformat()}_{last.id}"
 
 
-def _merged(
-    shown: Select[Any], walks: Iterator[Select[Any]], order: _Order, limit: int
+def _ask(
+    shown: Select[Any], actor: Actor, kind: Kind, order: str, known: Key | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Return the first cases of all walks in one order, each once."""
-    begun = [select(walk.limit(limit).subquery()) for walk in walks]
+    goes_on = known is not None
+    # whom a customer is may change from one question to the next
+    build = _built if actor.kind == "agent" else _built.__wrapped__
+    last = {"last_at": known[0], "last_id": known[1]} if known else {}
+    return session.execute(build(shown, actor, kind, order, goes_on), last | {"most": limit}).all()
+
+
+@lru_cache(_KEPT)
+def _built(shown: Select[Any], actor: Actor, kind: Kind, name: str, goes_on: bool) -> Select[Any]:  # noqa: FBT001 - a key
+    """Ask for the first "most" cases of all walks in one order, each once, after _LAST where it goes on."""
+    order = _ORDERS[name]
+    begun = [select(walk.limit(_MOST).subquery()) for walk in _walks(actor, kind, order, goes_on=goes_on)]
     all_ = (union(*begun) if len(begun) > 1 else begun[0]).subquery()
-    merged = select(all_).order_by(*_sorted(order, all_.c.at, all_.c.id)).limit(limit).subquery()
+    merged = select(all_).order_by(*_sorted(order, all_.c.at, all_.c.id)).limit(_MOST).subquery()
     found = shown.join(merged, merged.c.id == Case.id)
-    return session.execute(found.order_by(*_sorted(order, merged.c.at, merged.c.id))).all()
+    return found.order_by(*_sorted(order, merged.c.at, merged.c.id))
 
 
-def _walks(actor: Actor, kind: Kind, order: _Order, known: Key | None) -> Iterator[Select[Any]]:
+def _walks(actor: Actor, kind: Kind, order: _Order, *, goes_on: bool) -> Iterator[Select[Any]]:
     """Return the ids of the cases on each walk, and the instants that order them."""
     wanted = select(Case.id, order.by.label("at")).where(*order.where)
-    if known is not None:
-        wanted = wanted.where(_beyond(order, known))
+    if goes_on:
+        wanted = wanted.where(_beyond(order))
     # all of one assignee, or nobody's: PostgreSQL takes their order from the index only if it is named
     lead = (Case.assignee_id,) if kind.view in {"mine", "unassigned"} else ()
     wanted = wanted.order_by(*_sorted(order, *lead, order.by, Case.id))
@@ -115,11 +131,11 @@ def _parts(wanted: Select[Any], actor: Actor, kind: Kind) -> list[Select[Any]]:
     return policy.ways(wanted, actor, queue_id=kind.queue_id)
 
 
-def _beyond(order: _Order, known: Key) -> ColumnElement[bool]:
-    if order is _NOT_DUE:
-        return Case.id > known[1]
+def _beyond(order: _Order) -> ColumnElement[bool]:
+    if order is _ORDERS["not due"]:
+        return Case.id > bindparam("last_id", type_=Integer)
     place = tuple_(order.by, Case.id)
-    return place < known if order.newest_first else place > known
+    return place < _LAST if order.newest_first else place > _LAST
 
 
 def _sorted(order: _Order, *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> list[Any]:

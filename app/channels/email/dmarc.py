@@ -12,10 +12,14 @@ _TAG = re.compile(r"([a-z]{1,10})[ \t]*=[ \t]*([^;]*)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Policy:
-    """wants: none, quarantine or reject. strict: a signer must be the very domain, not one of its family."""
+    """wants: none, quarantine or reject. strict: a signer must be the very domain, not one of its family.
+
+    strict_path: the same of the envelope's domain, for SPF.
+    """
 
     wants: str
     strict: bool = False
+    strict_path: bool = False
 
     @property
     def forbids(self) -> bool:
@@ -50,7 +54,7 @@ def policy(records: Sequence[str], *, below: bool) -> Policy | None:
     wants = tags.get("sp", tags.get("p", "none")) if below else tags.get("p", "none")
     if tags.get("pct") == "0" or tags.get("t") == "y" or wants not in {"quarantine", "reject"}:
         wants = "none"
-    return Policy(wants, strict=tags.get("adkim", "r") == "s")
+    return Policy(wants, strict=tags.get("adkim", "r") == "s", strict_path=tags.get("aspf", "r") == "s")
 
 
 def _tags(record: str) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """A mailbox read by IMAP: each new mail is kept first, then marked as seen, then the server is listened to.
 
 First contact: unread mail, and whatever comes later; not the years before. A folder that its server made
-anew (another UIDVALIDITY): its last 14 days again, for intake knows a mail that it had before.
+anew (another UIDVALIDITY), or that moved to another server: its last 14 days again, for intake knows a mail
+that it had before. A large mail goes to the disk a piece at a time.
 """
 
 import hashlib
 import imaplib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from random import uniform
 from threading import Event
@@ -27,8 +29,10 @@ from app.intake.beginnings import Beginning
 from app.intake.raw import Place
 from app.people.queries import Login
 
-MOST_BYTES = 40 * 1024 * 1024
-TOO_LARGE = N_("It is larger than 40 MB. Only its head was kept; it still lies in the mailbox.")
+MOST_BYTES = 150 * 1024 * 1024
+TOO_LARGE = N_("It is larger than 150 MB. Only its head was kept; it still lies in the mailbox.")
+#: A mail above this size is fetched in pieces of it, and is never in memory as a whole.
+PIECE = 4 * 1024 * 1024
 RESCAN = timedelta(days=14)
 #: IDLE is begun anew this often: what a server told between two commands is seen then, a dead line too.
 SILENCE_SECONDS = 60
@@ -48,8 +52,8 @@ class Keep(Protocol):
 
     def beginning(self) -> Beginning | None: ...
     def begin(self, beginning: Beginning) -> None: ...
-    def highest(self, uidvalidity: int) -> int: ...
-    def mail(self, content: bytes, place: Place) -> None: ...
+    def highest(self, uidvalidity: int, account: str) -> int: ...
+    def mail(self, content: bytes | Iterator[bytes], place: Place) -> None: ...
     def aside(self, content: bytes, place: Place, reason: str) -> None: ...
     def note(self, error: str) -> None: ...
     def token(self) -> str: ...
@@ -148,6 +152,14 @@ def leave(client: IMAPClient) -> None:
         log.debug("mailbox.left")
 
 
+class _Gone(Exception):
+    """Somebody has deleted the mail that was being fetched."""
+
+
+class _Longer(Exception):
+    """The mail is longer than its server said, and than a mail may be."""
+
+
 class _Folder:
     """The selected folder of an open connection."""
 
@@ -155,8 +167,8 @@ class _Folder:
         self.client, self.keep, self.stop, self.name = client, keep, stop, login.folder
         self.listens = client.has_capability("IDLE")
         selected = client.select_folder(self.name)
-        self.uidvalidity = int(selected[b"UIDVALIDITY"])
-        self.beginning = self._begin(_account(login), selected.get(b"UIDNEXT"))
+        self.uidvalidity, self.account = int(selected[b"UIDVALIDITY"]), _account(login)
+        self.beginning = self._begin(_whose(login), selected.get(b"UIDNEXT"))
 
     def take_new(self) -> int:
         """Keep what is new, one mail at a time, oldest first; return how many there were."""
@@ -190,7 +202,7 @@ class _Folder:
         return bool(news)
 
     def _new(self) -> list[int]:
-        highest = self.keep.highest(self.uidvalidity)
+        highest = self.keep.highest(self.uidvalidity, self.account)
         first = max(self.beginning.first_uid, highest + 1)
         newer = [uid for uid in self.client.search(["UID", f"{first}:*"]) if uid >= first]
         if highest >= self.beginning.first_uid:
@@ -199,26 +211,54 @@ class _Folder:
 
     def _take(self, uid: int, size: int) -> None:
         """Keep one mail, then mark it. One that is too large stays unread where it is."""
-        part = b"BODY[HEADER]" if size > MOST_BYTES else b"BODY[]"
-        content = self.client.fetch([uid], [part.replace(b"BODY", b"BODY.PEEK")]).get(uid, {}).get(part)
-        if content is None:
-            return  # somebody has deleted it
-        if size > MOST_BYTES:
-            self.keep.aside(content, self._place(uid), TOO_LARGE)
-            return
-        self.keep.mail(content, self._place(uid))
-        passing("mailbox.kept")
-        self.client.add_flags([uid], [SEEN], silent=True)
+        with suppress(_Gone):
+            if size > MOST_BYTES or not self._kept(uid, size):
+                head = self._part(uid, b"BODY.PEEK[HEADER]", b"BODY[HEADER]")
+                self.keep.aside(head, self._place(uid), TOO_LARGE)
+                return
+            passing("mailbox.kept")
+            self.client.add_flags([uid], [SEEN], silent=True)
 
-    def _begin(self, account: str, next_uid: int | None) -> Beginning:
+    def _kept(self, uid: int, size: int) -> bool:
+        """Tell whether a mail is kept; else it is longer than a mail may be."""
+        whole = size <= PIECE
+        content = self._part(uid, b"BODY.PEEK[]", b"BODY[]") if whole else self._pieces(uid)
+        with suppress(_Longer):
+            self.keep.mail(content, self._place(uid))
+            return True
+        return False
+
+    def _pieces(self, uid: int) -> Iterator[bytes]:
+        """Yield a mail a piece at a time until its server has no more: the size that it said may be wrong."""
+        at = 0
+        while at <= MOST_BYTES:
+            piece = self._part(uid, b"BODY.PEEK[]<%d.%d>" % (at, PIECE), b"BODY[]<%d>" % at)
+            if not (at or piece):
+                raise _Gone
+            yield piece
+            if len(piece) < PIECE:
+                return
+            at += len(piece)
+        raise _Longer
+
+    def _part(self, uid: int, wanted: bytes, name: bytes) -> bytes:
+        """Return a part of a mail, by the name that it has in the answer."""
+        found = self.client.fetch([uid], [wanted]).get(uid, {})
+        if name not in found:
+            raise _Gone
+        return found[name] or b""  # NIL, where nothing is left
+
+    def _begin(self, whose: str, next_uid: int | None) -> Beginning:
         known = self.keep.beginning()
-        same = known is not None and known.account == account
-        if known is not None and same and known.uidvalidity == self.uidvalidity:
+        if known and (known.account, known.uidvalidity) == (self.account, self.uidvalidity):
             return known
-        older = self._search(["SINCE", (now() - RESCAN).date()] if same else ["UNSEEN"])
+        older = self._search(["UNSEEN"])
+        if known and (known.account == self.account or known.whose == whose):
+            older = sorted({*older, *self._search(["SINCE", (now() - RESCAN).date()])})
         first = int(next_uid) if next_uid else max(self._search(["ALL"]), default=0) + 1
         beginning = Beginning(
-            account=account,
+            account=self.account,
+            whose=whose,
             uidvalidity=self.uidvalidity,
             first_uid=first,
             backlog=tuple(uid for uid in older if uid < first),
@@ -230,9 +270,18 @@ class _Folder:
         return sorted(self.client.search(criteria))
 
     def _place(self, uid: int) -> Place:
-        return Place(folder=self.name, uidvalidity=self.uidvalidity, uid=uid)
+        return Place(folder=self.name, uidvalidity=self.uidvalidity, uid=uid, account=self.account)
 
 
 def _account(login: Login) -> str:
-    whose = f"{login.host}\0{login.user}\0{login.folder}"
-    return hashlib.sha256(whose.encode()).hexdigest()[:16]
+    """Return what names a folder of one server: UIDs of another's mean nothing here."""
+    return _hashed(login.host, login.user, login.folder)
+
+
+def _whose(login: Login) -> str:
+    """Return what stays the same when a mailbox moves to another server."""
+    return _hashed(login.address, login.folder)
+
+
+def _hashed(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]

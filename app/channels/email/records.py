@@ -1,10 +1,11 @@
-"""TXT records of the domain name system, asked for with little patience and remembered for a while."""
+"""Records of the domain name system, asked for with little patience and remembered for a while."""
 
 from threading import Lock
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 import dns.exception
+import dns.rdatatype
 import dns.resolver
 
 #: Seconds for one question, all its servers together.
@@ -19,10 +20,14 @@ class Away(Exception):
 
 
 class Records(Protocol):
-    """Where TXT records are asked for."""
+    """Where records are asked for."""
 
     def txt(self, name: str) -> tuple[str, ...]:
-        """Return the records of a name, none where it has none. Raises Away."""
+        """Return the texts of a name, none where it has none. Raises Away."""
+        ...
+
+    def look_up(self, name: str, kind: str) -> tuple[str, ...]:
+        """Return a name's records of a kind (TXT, A, AAAA, MX, PTR) as in a zone file. Raises Away."""
         ...
 
 
@@ -30,36 +35,47 @@ class Resolver:
     """The machine's own resolver. Any thread may ask."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[float, tuple[str, ...] | None]] = {}
+        self._known: dict[tuple[str, str], tuple[float, tuple[str, ...] | None]] = {}
         self._lock = Lock()
 
     def txt(self, name: str) -> tuple[str, ...]:
-        """Return the records of a name, none where it has none. Raises Away."""
-        name = name.rstrip(".").lower()
-        until, found = self._known.get(name, (0.0, None))
+        """Return the texts of a name, none where it has none. Raises Away."""
+        return self.look_up(name, "TXT")
+
+    def look_up(self, name: str, kind: str) -> tuple[str, ...]:
+        """Return a name's records of a kind as in a zone file, none where it has none. Raises Away."""
+        asked = name.rstrip(".").lower(), kind
+        until, found = self._known.get(asked, (0.0, None))
         if monotonic() >= until:
-            seconds, found = _ask(name)
-            self._remember(name, monotonic() + seconds, found)
+            seconds, found = _ask(*asked)
+            self._remember(asked, monotonic() + seconds, found)
         if found is None:
             raise Away(name)
         return found
 
-    def _remember(self, name: str, until: float, found: tuple[str, ...] | None) -> None:
+    def _remember(self, asked: tuple[str, str], until: float, found: tuple[str, ...] | None) -> None:
         with self._lock:
             if len(self._known) >= MOST:
                 self._known.clear()
-            self._known[name] = until, found
+            self._known[asked] = until, found
 
 
-def _ask(name: str) -> tuple[float, tuple[str, ...] | None]:
+def _ask(name: str, kind: str) -> tuple[float, tuple[str, ...] | None]:
     """Return for how many seconds the answer is good, and the answer; None for no answer."""
     try:
-        answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE, raise_on_no_answer=False)
+        answer = dns.resolver.resolve(name, kind, lifetime=PATIENCE, raise_on_no_answer=False)
     except dns.resolver.NXDOMAIN:
         return ABSENT_FOR, ()
     except (dns.exception.DNSException, OSError, ValueError, UnicodeError):
         return AWAY_FOR, None
     if answer.rrset is None:
         return ABSENT_FOR, ()
-    found = tuple(b"".join(one.strings).decode("utf-8", "replace") for one in answer.rrset)
+    found = tuple(_words(one) for one in answer.rrset)
     return min(LONGEST, max(SHORTEST, float(answer.rrset.ttl))), found
+
+
+def _words(record: Any) -> str:
+    if record.rdtype == dns.rdatatype.TXT:
+        return b"".join(record.strings).decode("utf-8", "replace")
+    words: str = record.to_text()
+    return words

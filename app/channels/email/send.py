@@ -1,5 +1,6 @@
 """A letter to the mail server, in steps, so that it is known whether it may have been taken."""
 
+import re
 import smtplib
 import socket
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from time import monotonic
 
 from app.channels.email import oauth, sign_in, tls
 from app.channels.email.compose import written
+from app.core import return_paths
 from app.core.command import end_reading
 from app.core.errors import NotFound, SendFailed
 from app.core.failpoints import passing
@@ -23,6 +25,10 @@ WHOLE_SECONDS = 120
 #: So long nobody asks a server again that did not answer: its mails shall not keep all hands from others.
 REST_SECONDS = 8
 _rests: dict[tuple[str, int], float] = {}
+#: Mailboxes whose servers let them send in their very own name alone, as they said since this process began.
+_plain: set[str] = set()
+#: How servers say that a sender may not be used: RFC 3463, X.7.x and X.1.7, X.1.8.
+_OF_SENDER = re.compile(r"\b5\.(?:7\.\d{1,3}|1\.[78])\b|\bsender\b", re.IGNORECASE)
 
 
 def send(letter: Letter, about_to: Callable[[], None]) -> None:
@@ -31,9 +37,9 @@ def send(letter: Letter, about_to: Callable[[], None]) -> None:
     content = written(letter, login)
     handed = False
 
-    def hand(server: smtplib.SMTP) -> None:
+    def hand(server: smtplib.SMTP, sender: str) -> None:
         nonlocal handed
-        sender = "" if letter.auto else login.address  # RFC 3834: nobody answers the null sender
+        handed = False
         _address_it(server, sender, letter.recipient)
         about_to()
         handed = True
@@ -43,12 +49,34 @@ def send(letter: Letter, about_to: Callable[[], None]) -> None:
     try:
         with _within(_server(login), WHOLE_SECONDS) as server:
             _connect(server, login)
-            hand(server)
+            _as_one_may(server, login, _sender(letter, login), hand)
     except smtplib.SMTPResponseException as error:
         words = f"{error.smtp_code} {_words(error.smtp_error)}"
         raise SendFailed(words, permanent=error.smtp_code >= 500) from error
     except (smtplib.SMTPException, OSError, oauth.ConsentNeeded) as error:
         raise SendFailed(str(error) or type(error).__name__, permanent=False, ambiguous=handed) from error
+
+
+def _sender(letter: Letter, login: Login) -> str:
+    """Return who gets the bounces: nobody of a machine's letter (RFC 3834), else we, for this very one."""
+    if letter.auto:
+        return ""
+    named = login.plus_addressing and login.address not in _plain
+    return return_paths.of(login.address, letter.id) if named else login.address
+
+
+def _as_one_may(
+    server: smtplib.SMTP, login: Login, sender: str, hand: Callable[[smtplib.SMTP, str], None]
+) -> None:
+    """Hand a letter over; again in the mailbox's own name where the server minds the word in the sender."""
+    try:
+        hand(server, sender)
+    except smtplib.SMTPResponseException as refusal:
+        if sender in {"", login.address} or not _OF_SENDER.search(_words(refusal.smtp_error)):
+            raise
+        server.rset()
+        hand(server, login.address)
+        _plain.add(login.address)
 
 
 def _login(letter: Letter) -> Login:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from app.channels.email import plus
 from app.channels.email.auth import is_told, verdict
 from app.channels.email.mail import Address, Mail, Origin, Part
-from app.core import files, reply_tokens
+from app.core import files, reply_tokens, return_paths
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.command import end_reading
@@ -61,8 +61,8 @@ class ReadsAhead(Protocol):
 class Proves(Protocol):
     """What looks for itself who wrote a mail: channels.email.proof.Prover."""
 
-    def verdict(self, mail: Mail, path: Path) -> Auth:
-        """Return pass, fail or none for a mail in a file."""
+    def verdict(self, mail: Mail, path: Path, handed: raw.Handed | None) -> Auth:
+        """Return pass, fail or none for a mail in a file. handed: in to us, None where it was fetched."""
         ...
 
 
@@ -149,7 +149,7 @@ def _auth(mail: Mail, arrival: Arrival, kept: raw.Kept, prover: Proves | None) -
     if prover is None or is_told(mail, arrival.authserv_id):
         return verdict(mail, arrival.authserv_id)
     end_reading()
-    return prover.verdict(mail, files.path_of(kept.file_key))
+    return prover.verdict(mail, files.path_of(kept.file_key), kept.handed)
 
 
 def inbound(mail: Mail, arrival: Arrival, filtered: Filters, sha256: str, auth: Auth) -> InboundMessage:
@@ -181,6 +181,7 @@ def inbound(mail: Mail, arrival: Arrival, filtered: Filters, sha256: str, auth: 
         answers=tuple(dict.fromkeys(f"email:{one}" for one in answers)),
         tokens=reply_tokens.found_in([*mail.delivered_to, *_addressed(mail), *answers]),
         bounced=f"email:{bounced}" if bounced else None,
+        returned=return_paths.named_in([*mail.delivered_to, *_addressed(mail)]),
         files=tuple(_file(part) for part in mail.attachments),
         forwarded=_claimed(mail.forwarded),
         form=_claimed(mail.form),

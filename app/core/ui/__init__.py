@@ -16,7 +16,16 @@ def everybody() -> None:
 def init(app: Flask) -> None:
     """Give app's templates their filters, their words and the addresses of their files."""
     app.register_blueprint(ui)
-    for shown in (times.ago, times.due, times.exact, times.is_past, times.when, *words.FILTERS):
+    for shown in (
+        times.ago,
+        times.due,
+        times.day,
+        times.exact,
+        times.is_past,
+        times.moment,
+        times.when,
+        *words.FILTERS,
+    ):
         app.add_template_filter(shown)
     app.jinja_env.globals.update(
         asset=marks.asset,
@@ -28,6 +37,7 @@ def init(app: Flask) -> None:
         OUTGOING=words.OUTGOING,
         STEPS=words.STEPS,
         PARCELS=words.PARCELS,
+        TROUBLES=words.TROUBLES,
         INVITATIONS=words.INVITATIONS,
         ANSWERS=words.ANSWERS,
         ORDERS=words.ORDERS,

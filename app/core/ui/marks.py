@@ -1,4 +1,4 @@
-"""Marks that stand on a page by the hundred: icons, instants, avatars. Functions, for a macro costs far more.
+"""Marks that stand on a page by the hundred: icons, badges, instants, avatars. A macro costs far more.
 
 Templates import them from ui/macros.html, beside the macros.
 """
@@ -48,6 +48,11 @@ def due(at: datetime) -> Markup:
     return _time(at.isoformat(), "due", times.exact(at), times.due(at))
 
 
+def badge(look: words.Look) -> Markup:
+    """Return a state's badge: its icon, and its word in the reader's language."""
+    return _badge(asset("vendor/icons.svg"), look.icon, look.tone, str(look.word))
+
+
 def token() -> Markup:
     """Return the hidden field that proves a form to be ours."""
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
@@ -62,6 +67,12 @@ def _time(at: str, kind: str, exact: str, shown: str) -> Markup:
 def _icon(address: str, name: str, label: str) -> Markup:
     said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="icon" {}><use href="{}#i-{}"></use></svg>').format(said, address, name)
+
+
+@lru_cache(1_000)
+def _badge(address: str, icon_name: str, tone: str, word: str) -> Markup:
+    kind = f"badge tone-{tone}" if tone else "badge"
+    return Markup('<span class="{}">{}{}</span>').format(kind, _icon(address, icon_name, ""), word)
 
 
 @lru_cache(1_000)

@@ -28,6 +28,16 @@ def due(at: datetime) -> str:
     return str(gettext("due in %(time)s", time=span(left) or days(left)))
 
 
+def day(at: datetime) -> str:
+    """Return a day in the reader's time zone."""
+    return str(format_date(at.astimezone(get_timezone()), "full"))
+
+
+def moment(at: datetime) -> str:
+    """Return a day and a time of day, and of which zone they are."""
+    return str(format_datetime(at, "d MMM HH:mm zzz"))
+
+
 def is_past(at: datetime) -> bool:
     """Tell whether a deadline has gone by."""
     return at < now()

@@ -83,6 +83,13 @@ PARCELS = {
     "returned": lazy_gettext("On its way back"),
     "delivered": lazy_gettext("Delivered"),
 }
+#: What a parcel is in: see orders.rules.trouble.
+TROUBLES = {
+    "exception": Look(lazy_gettext("Stopped"), "exclamation-octagon", "bad"),
+    "returned": Look(lazy_gettext("On its way back"), "arrow-return-left", "bad"),
+    "late": Look(lazy_gettext("Late"), "clock", "warn"),
+    "silent": Look(lazy_gettext("No news"), "hourglass-split", "warn"),
+}
 ORDERS = {
     "new": lazy_gettext("New"),
     "placed": lazy_gettext("Placed"),

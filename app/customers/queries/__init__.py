@@ -19,6 +19,7 @@ from app.customers.queries.one import (
     merges_of,
     note,
     notes_of,
+    owned,
     point,
     points_of,
     shares_of,
@@ -27,17 +28,20 @@ from app.customers.queries.one import (
 from app.customers.queries.points import (
     Candidate,
     address,
+    addresses_of,
     bouncing,
     by_point,
     candidates,
     contact,
     identity,
     names_of,
+    people_of,
     root,
+    roots,
     same_person,
     values,
 )
-from app.customers.queries.search import accounts, country, documents, search
+from app.customers.queries.search import accounts, country, documents, people, search
 from app.customers.queries.words import FIELDS, plain
 
 __all__ = [
@@ -54,6 +58,7 @@ __all__ = [
     "account_notes",
     "accounts",
     "address",
+    "addresses_of",
     "bouncing",
     "by_point",
     "candidates",
@@ -76,10 +81,14 @@ __all__ = [
     "names_of",
     "note",
     "notes_of",
+    "owned",
+    "people",
+    "people_of",
     "plain",
     "point",
     "points_of",
     "root",
+    "roots",
     "same_person",
     "search",
     "shares_of",

@@ -1,9 +1,9 @@
 """Questions about one customer. All that a door asks start from policy.visible."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from app.core.actor import Actor
 from app.core.db import session
@@ -20,6 +20,13 @@ from app.customers.models import (
 )
 from app.customers.policy import visible, visible_accounts
 from app.customers.queries.points import identity, same_person
+
+#: Built once, for the page of every case asks it.
+_POINTS = (
+    select(ContactPoint)
+    .where(ContactPoint.contact_id.in_(same_person(bindparam("whose"))))
+    .order_by(ContactPoint.ended_at.is_not(None), ContactPoint.kind, ContactPoint.id)
+)
 
 
 @dataclass(frozen=True)
@@ -52,9 +59,7 @@ def may_see(actor: Actor, contact_id: int) -> bool:
 
 def points_of(contact_id: int) -> Sequence[ContactPoint]:
     """Return all points of this person, under whichever name, those that are hers now first."""
-    found = select(ContactPoint).where(ContactPoint.contact_id.in_(same_person(literal(contact_id))))
-    by_age = (ContactPoint.ended_at.is_not(None), ContactPoint.kind, ContactPoint.id)
-    return session.scalars(found.order_by(*by_age)).all()
+    return session.scalars(_POINTS, {"whose": contact_id}).all()
 
 
 def point(actor: Actor, point_id: int) -> ContactPoint:
@@ -160,6 +165,13 @@ def tiers() -> list[str]:
     """Return the tiers that are in use, for menus."""
     found = select(Contact.tier).where(Contact.tier != "").group_by(Contact.tier)
     return list(session.scalars(found.order_by(func.min(Contact.tier)).limit(50)))
+
+
+def owned(agent_ids: Collection[int]) -> dict[int, int]:
+    """Return for how many customers each of these agents is responsible; those with none are left out."""
+    hers = select(Contact.owner_id, func.count()).where(Contact.owner_id.in_(agent_ids))
+    rows = session.execute(hers.where(Contact.merged_into_id.is_(None)).group_by(Contact.owner_id))
+    return {owner_id: count for owner_id, count in rows if owner_id}
 
 
 def _ensure_seen(actor: Actor, contact_id: int | None, account_id: int | None) -> None:

@@ -59,6 +59,24 @@ def identity(contact_id: int) -> frozenset[int]:
     return frozenset({contact_id, *session.scalars(_IDENTITY, {"whose": contact_id})})
 
 
+def roots(contact_ids: Collection[int]) -> dict[int, int]:
+    """Return of each of these contacts the id of the contact that it is, or became a part of."""
+    if not contact_ids:
+        return {}
+    shown = (Contact.id, func.coalesce(Contact.merged_into_id, Contact.id).label("root"))
+    rows = session.execute(select(*shown).where(Contact.id.in_(contact_ids)))
+    return {row.id: row.root for row in rows}
+
+
+def people_of(root_ids: Collection[int]) -> dict[int, int]:
+    """Return the ids of all contacts that are these people, each with its root."""
+    if not root_ids:
+        return {}
+    merged = select(Contact).where(Contact.merged_into_id.in_(root_ids))
+    theirs = {one.id: one.merged_into_id or one.id for one in session.scalars(merged)}
+    return {one: one for one in root_ids} | theirs
+
+
 def root(contact_id: int) -> Contact:
     """Return the contact that this one is, or became a part of. Raises NotFound."""
     found = contact(contact_id)
@@ -96,6 +114,16 @@ def address(contact_id: int, *, kind: str) -> str | None:
         .order_by(ContactPoint.id)
         .limit(1)
     )
+
+
+def addresses_of(contact_ids: Collection[int]) -> dict[int, str]:
+    """Return the first address or number of each of these contacts, mail before the others."""
+    if not contact_ids:
+        return {}
+    shown = select(ContactPoint).where(ContactPoint.contact_id.in_(contact_ids), *_SURE)
+    known = shown.where(ContactPoint.kind != "external").order_by(ContactPoint.id.desc())
+    found = sorted(session.scalars(known).all(), key=lambda one: one.kind == "email")
+    return {one.contact_id: one.value for one in found}
 
 
 def values(contact_id: int, *, kind: str) -> frozenset[str]:

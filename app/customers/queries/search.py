@@ -1,6 +1,6 @@
 """Customers and documents by words, addresses and numbers. Every way goes along an index."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select, union_all
@@ -39,6 +39,13 @@ def search(actor: Actor, text: str, *, limit: int = MOST) -> Sequence[Contact]:
         if found or "@" not in said:
             return found
     return _roots(actor, ids, limit) if (ids := _by_words(said)) is not None else []
+
+
+def people(actor: Actor, contact_ids: Collection[int], *, limit: int = MOST) -> Sequence[Contact]:
+    """Return the people that these contacts are, each once, of those actor may see."""
+    if not contact_ids:
+        return []
+    return _roots(actor, select(Contact.id.label("contact_id")).where(Contact.id.in_(contact_ids)), limit)
 
 
 def accounts(actor: Actor, text: str, *, limit: int = MOST) -> Sequence[Account]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.command import command
 from app.core.db import session
 from app.core.events import record
@@ -15,6 +16,9 @@ from app.orders.commands.outcome import Taken
 from app.orders.events import ParcelRecorded, ShipmentRecorded
 from app.orders.models import Order, Parcel, Shipment, ShipmentWait
 from app.orders.rules.told import ParcelTold, ShipmentTold, Step
+
+#: An event farther ahead than any time zone is of a clock that is wrong, and would stay the newest for ever.
+AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +56,30 @@ def record_parcel(
             changed = True
     _tell(actor, [parcel] if changed else [])
     return parcel
+
+
+@command
+def take_parcel(actor: Actor, told: ParcelTold, *, every: timedelta = part.USUAL) -> Taken:
+    """Take over what a carrier says of one parcel, in whichever order its news come, and however often.
+
+    One that we do not know yet waits for the shipment that it is of. every: see commands.steps.watch.
+    """
+    parcel = part.parcel_of(told.carrier, told.tracking_number, locked=True)
+    new = parcel is None
+    if parcel is None:
+        parcel = Parcel(carrier=told.carrier, tracking_number=told.tracking_number, status="")
+        parcel.shipment = Shipment(carrier=told.carrier)
+        session.add(parcel)
+    soon = now() + AHEAD
+    steps = [one for one in told.steps if one.at <= soon]
+    changed = part.add_steps(parcel, steps)
+    changed = part.expect(parcel, told.due_at, max((one.at for one in steps), default=now())) or changed
+    changed = part.follow(parcel, told=told.status) or changed or new
+    if changed:
+        part.watch(parcel, every=every)
+        session.flush()
+        record(actor, ParcelRecorded(parcel_id=parcel.id, status=parcel.status))
+    return Taken.of(parcel.id, new=new, changed=changed)
 
 
 @command
@@ -135,6 +163,8 @@ def _move(parcel: Parcel, shipment: Shipment) -> None:
 
 
 def _tell(actor: Actor, parcels: Sequence[Parcel]) -> None:
+    for one in parcels:
+        part.watch(one)
     session.flush()
     for one in parcels:
         record(actor, ParcelRecorded(parcel_id=one.id, status=one.status))

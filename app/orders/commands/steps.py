@@ -3,20 +3,25 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.db import session
 from app.customers import commands as customers
 from app.customers import queries
 from app.customers.models import ContactPoint
 from app.orders import rules
 from app.orders.models import Order, OrderLine, Parcel, ParcelEvent, Product, ReturnItem
+from app.orders.queries import asking
+from app.orders.rules import polling, trouble
 from app.orders.rules.told import Line, Person, Step
 
+#: How often a fresh parcel is asked for where its source says nothing else.
+USUAL = timedelta(hours=2)
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -104,9 +109,10 @@ def _products(source: str, codes: set[str]) -> dict[str, int]:
     return {row.code: row.id for row in session.execute(asked.order_by(Product.id.desc()))}
 
 
-def parcel_of(carrier: str, tracking_number: str) -> Parcel | None:
-    """Return the parcel that is known by this number."""
-    return session.scalar(select(Parcel).filter_by(carrier=carrier, tracking_number=tracking_number))
+def parcel_of(carrier: str, tracking_number: str, *, locked: bool = False) -> Parcel | None:
+    """Return the parcel that is known by this number. locked: nobody else changes it until this ends."""
+    asked = select(Parcel).filter_by(carrier=carrier, tracking_number=tracking_number)
+    return session.scalar(asked.with_for_update() if locked else asked)
 
 
 def add_steps(parcel: Parcel, steps: Iterable[Step]) -> bool:
@@ -119,6 +125,17 @@ def add_steps(parcel: Parcel, steps: Iterable[Step]) -> bool:
             known.add(key)
             parcel.events.append(ParcelEvent(key=key, **asdict(step)))
     return len(known) > before
+
+
+def expect(parcel: Parcel, due_at: datetime | None, told_at: datetime) -> bool:
+    """Let a parcel be expected at due_at, unless newer news said otherwise. told_at: of these news."""
+    known = (parcel.due_told_at, parcel.due_at)
+    if due_at is None or (
+        parcel.due_told_at and (told_at, due_at) <= (parcel.due_told_at, parcel.due_at or due_at)
+    ):
+        return False
+    parcel.due_at, parcel.due_told_at = due_at, told_at
+    return known[1] != due_at
 
 
 def follow(parcel: Parcel, *, told: str = "", told_at: datetime | None = None) -> bool:
@@ -138,4 +155,18 @@ def follow(parcel: Parcel, *, told: str = "", told_at: datetime | None = None) -
             "last_event_at": events[-1].at if events else None,
             "delivered_at": min(delivered, default=None),
         },
+    )
+
+
+def watch(parcel: Parcel, *, every: timedelta = USUAL) -> None:
+    """Say when its carrier is asked next, and when to look whether it is in trouble, by what is known now.
+
+    every: how often a fresh parcel is asked for. A new one is asked for at once.
+    """
+    at = now()
+    news_at = asking.news_of(parcel)
+    check_at = polling.next_check(parcel.status, news_at, at, every)
+    parcel.check_at = at if check_at is not None and parcel.check_at is None else check_at
+    parcel.look_at = (
+        at if parcel.trouble else trouble.next_look(asking.signs_of(parcel), at, asking.patience())
     )

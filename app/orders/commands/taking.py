@@ -13,10 +13,10 @@ from app.core.errors import N_, Refused
 from app.core.events import record
 from app.orders.commands import steps as part
 from app.orders.commands.outcome import Outcome, Taken
-from app.orders.commands.parcels import upsert_shipment
+from app.orders.commands.parcels import take_parcel, upsert_shipment
 from app.orders.events import OrderRecorded, ProductRecorded
 from app.orders.models import Invoice, Order, OrderContact, Product, ProductPicture, Shipment, ShipmentWait
-from app.orders.rules.told import Bill, OrderTold, Person, ProductTold, ShipmentTold, Told
+from app.orders.rules.told import Bill, OrderTold, ParcelTold, Person, ProductTold, ShipmentTold, Told
 
 _PLAIN = ("status", "placed_at", "currency", "total_minor", "destination", "shipping", "billing")
 
@@ -74,6 +74,8 @@ def upsert(actor: Actor, source: str, told: Told) -> Taken:
         return upsert_order(actor, source, told)
     if isinstance(told, ShipmentTold):
         return upsert_shipment(actor, source, told)
+    if isinstance(told, ParcelTold):
+        return take_parcel(actor, told)
     return upsert_product(actor, source, told)
 
 

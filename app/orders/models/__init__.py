@@ -1,6 +1,7 @@
 """Products, orders, parcels and returns. The shop and the carriers are the system of record."""
 
 from app.orders.models.feeds import Feed, FeedDelivery
+from app.orders.models.links import TrackingLink
 from app.orders.models.orders import (
     Invoice,
     Order,
@@ -14,8 +15,10 @@ from app.orders.models.orders import (
 )
 from app.orders.models.products import Product, ProductPicture
 from app.orders.models.returns import Return, ReturnItem, ReturnStep
+from app.orders.models.sources import CarrierSource
 
 __all__ = [
+    "CarrierSource",
     "Feed",
     "FeedDelivery",
     "Invoice",
@@ -31,5 +34,6 @@ __all__ = [
     "ReturnStep",
     "Shipment",
     "ShipmentWait",
+    "TrackingLink",
     "shipment_orders",
 ]

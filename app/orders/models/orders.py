@@ -1,16 +1,20 @@
 """Orders, and the parcels in which they travel, as the shop and the carriers told us of them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core.clock import now
 from app.core.db import Base
 from app.customers.models import Contact
+from app.orders.rules.numbering import key
 
 _NAMED = text("external_id IS NOT NULL")
+_CHECKED, _LOOKED = text("check_at IS NOT NULL"), text("look_at IS NOT NULL")
 shipment_orders = Table(
     "shipment_orders",
     Base.metadata,
@@ -19,11 +23,21 @@ shipment_orders = Table(
 )
 
 
+def _key_of(name: str) -> Callable[[DefaultExecutionContext], str]:
+    """Return a default for rows that come in bulk: by what the number in their column name is found."""
+
+    def made(context: DefaultExecutionContext) -> str:
+        return key(context.get_current_parameters()[name])  # type: ignore[no-untyped-call]
+
+    return made
+
+
 class Order(Base):
     """One order. reference: what the customer quotes, one a source. contact_id: who bought.
 
-    total_minor: in the currency's smallest unit. destination: the city, in short. source, external_id: of the
-    shop ("" and None where it was entered). source_updated_at: the shop's own time of what we know.
+    key: its reference as it is found however it is written, see rules.numbering.key. total_minor: in the
+    currency's smallest unit. destination: the city, in short. source, external_id: of the shop ("" and None
+    where it was entered). source_updated_at: the shop's own time of what we know.
     """
 
     __tablename__ = "orders"
@@ -44,6 +58,7 @@ class Order(Base):
     source: Mapped[str] = mapped_column(default="", server_default="")
     external_id: Mapped[str | None]
     reference: Mapped[str]
+    key: Mapped[str] = mapped_column(default=_key_of("reference"), server_default="", index=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
     status: Mapped[str]
     placed_at: Mapped[datetime]
@@ -68,6 +83,11 @@ class Order(Base):
         order_by="Parcel.id",
         viewonly=True,
     )
+
+    @validates("reference")
+    def _keep_key(self, _name: str, reference: str) -> str:
+        self.key = key(reference)
+        return reference
 
 
 class OrderLine(Base):
@@ -95,17 +115,23 @@ class OrderContact(Base):
 
 
 class Invoice(Base):
-    """An invoice of an order. number: as customers quote it, upper case."""
+    """An invoice of an order. number: as customers quote it, upper case. key: as for an order."""
 
     __tablename__ = "invoices"
     __table_args__ = (UniqueConstraint("order_id", "number"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     number: Mapped[str] = mapped_column(index=True)
+    key: Mapped[str] = mapped_column(default=_key_of("number"), server_default="", index=True)
     issued_at: Mapped[datetime | None]
     total_minor: Mapped[int | None]
     currency: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
+
+    @validates("number")
+    def _keep_key(self, _name: str, number: str) -> str:
+        self.key = key(number)
+        return number
 
 
 class Shipment(Base):
@@ -150,25 +176,43 @@ class ShipmentWait(Base):
 class Parcel(Base):
     """One parcel on its way. status: see orders.rules.STEPS; that of its newest event by the carrier's time.
 
-    carrier: a key of orders' carriers. due_at: when it should arrive. check_at: when its carrier is asked
-    next, None for never again. checks_failed: how often in a row that did not work.
+    carrier: a key of orders' carriers. due_at: when it should arrive. due_told_at: of the news that said so,
+    by its newest event. check_at: when its carrier is asked next, None for never again. checks_failed: how
+    often in a row that did not work. look_at: when to look whether it is in trouble, None for never again.
+    trouble: what it is in, see orders.rules.trouble, "" for none.
     """
 
     __tablename__ = "parcels"
-    __table_args__ = (UniqueConstraint("carrier", "tracking_number"),)
+    __table_args__ = (
+        UniqueConstraint("carrier", "tracking_number"),
+        # those on their way are few among all that ever were: only they stand in these
+        Index(
+            "ix_parcels_carrier_check",
+            "carrier",
+            "check_at",
+            sqlite_where=_CHECKED,
+            postgresql_where=_CHECKED,
+        ),
+        Index("ix_parcels_check", "check_at", sqlite_where=_CHECKED, postgresql_where=_CHECKED),
+        Index("ix_parcels_look", "look_at", sqlite_where=_LOOKED, postgresql_where=_LOOKED),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     shipment_id: Mapped[int] = mapped_column(ForeignKey("shipments.id"), index=True)
     tracking_number: Mapped[str] = mapped_column(index=True)
     carrier: Mapped[str]
     status: Mapped[str]
     due_at: Mapped[datetime | None]
+    due_told_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     last_event_at: Mapped[datetime | None] = mapped_column(index=True)
-    check_at: Mapped[datetime | None] = mapped_column(index=True)
+    check_at: Mapped[datetime | None]
     checks_failed: Mapped[int] = mapped_column(default=0)
+    look_at: Mapped[datetime | None]
+    trouble: Mapped[str] = mapped_column(default="", server_default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
     shipment: Mapped[Shipment] = relationship(back_populates="parcels")
     events: Mapped[list["ParcelEvent"]] = relationship(
-        order_by="(ParcelEvent.at, ParcelEvent.id)", cascade="all, delete-orphan"
+        order_by="(ParcelEvent.at, ParcelEvent.id)", cascade="all, delete-orphan", back_populates="parcel"
     )
 
 
@@ -189,3 +233,4 @@ class ParcelEvent(Base):
     words: Mapped[str] = mapped_column(default="")
     code: Mapped[str] = mapped_column(default="")
     told_at: Mapped[datetime] = mapped_column(default=now)
+    parcel: Mapped[Parcel] = relationship(back_populates="events")

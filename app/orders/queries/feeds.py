@@ -108,7 +108,7 @@ def waiting_deliveries() -> Sequence[int]:
     return session.scalars(asked.order_by(FeedDelivery.id).limit(PAGE)).all()
 
 
-def sources(actor: Actor) -> Sequence[str]:
+def feed_sources(actor: Actor) -> Sequence[str]:
     """Return what the feeds call the systems they come from; none for who may not see feeds."""
     if not actor.may("feeds.manage"):
         return []

@@ -3,33 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Select, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import N_, NotFound
 from app.customers.models import Contact
-from app.customers.queries import identity, same_person
-from app.orders import rules
-from app.orders.models import Invoice, Order, OrderContact, Parcel, Return, Shipment, shipment_orders
+from app.customers.queries import identity
+from app.orders.models import Invoice, Order, Parcel, Return, Shipment, shipment_orders
 from app.orders.policy import of_people, of_whom, visible
+from app.orders.rules.numbering import key
 from app.orders.rules.returns import id_of
-from app.orders.rules.schema import reference, tracking
 
-_PEOPLE = same_person(bindparam("whose"))
-#: Built once, for it is asked for every mail that names an order.
-_MENTIONED = (
-    select(Order)
-    .where(
-        Order.reference.in_(bindparam("references", expanding=True)),
-        or_(
-            Order.contact_id.in_(_PEOPLE),
-            Order.id.in_(select(OrderContact.order_id).where(OrderContact.contact_id.in_(_PEOPLE))),
-        ),
-    )
-    .order_by(Order.id)
-)
 _CARD = (
     selectinload(Order.lines),
     selectinload(Order.shared_with),
@@ -55,14 +41,6 @@ class Value:
     total_minor: int
 
 
-def mentioned_in(text: str, *, contact_id: int) -> Sequence[Order]:
-    """Return the contact's own orders whose reference stands in text; a stranger's order never matches."""
-    references = rules.references_in(text)
-    if not references:
-        return []
-    return session.scalars(_MENTIONED, {"references": references, "whose": contact_id}).all()
-
-
 def of_contact(contact_id: int, *, limit: int = 5) -> Sequence[Order]:
     """Return the newest orders of a contact, with lines, parcels and their events."""
     return of_identity(identity(contact_id), limit=limit)
@@ -72,6 +50,18 @@ def of_identity(people: Collection[int], *, limit: int = 5) -> Sequence[Order]:
     """Return the newest orders of one person, all of whose ids these are: see customers.queries.identity."""
     theirs = of_people(select(Order), people).order_by(Order.placed_at.desc()).limit(limit)
     return session.scalars(theirs.options(*_CARD)).all()
+
+
+def beside(people: Collection[int], tied: Select[int], *, limit: int = 5) -> tuple[list[Order], list[Order]]:
+    """Return the orders that a case is about, and the newest others of its customer, as of_identity does.
+
+    tied: the question for the ids of the first.
+    """
+    newest = of_people(select(Order.id), people).order_by(Order.placed_at.desc()).limit(limit).subquery()
+    is_tied = Order.id.in_(tied)
+    asked = select(Order, is_tied.label("tied")).where(or_(is_tied, Order.id.in_(select(newest.c.id))))
+    rows = session.execute(asked.order_by(Order.placed_at.desc()).options(*_CARD)).all()
+    return [row.Order for row in rows if row.tied], [row.Order for row in rows if not row.tied]
 
 
 def value_of(contact_id: int) -> list[Value]:
@@ -142,19 +132,20 @@ def find(actor: Actor, words: str, *, limit: int = PAGE) -> Sequence[Order]:
 
 
 def _ids_of(words: str) -> set[int]:
-    """Ask each index by itself: an OR over several tables would use none of them."""
-    number, bare = reference(words), tracking(words)
-    if not number:
+    """Ask each index by itself, in one statement: an OR over several tables would use none of them."""
+    wanted = key(words)
+    if not wanted:
         return set()
-    ids = set(session.scalars(select(Order.id).where(Order.reference.in_({number, words.strip()}))))
-    ids |= set(session.scalars(select(Invoice.order_id).where(Invoice.number == number)))
-    if bare:
-        through = select(shipment_orders.c.order_id).join(
-            Parcel, Parcel.shipment_id == shipment_orders.c.shipment_id
-        )
-        ids |= set(session.scalars(through.where(Parcel.tracking_number == bare)))
-        ids |= set(session.scalars(select(Return.order_id).where(Return.tracking_number == bare)))
+    through = select(shipment_orders.c.order_id).join(
+        Parcel, Parcel.shipment_id == shipment_orders.c.shipment_id
+    )
+    ways = [
+        select(Order.id).where(Order.key == wanted),
+        select(Invoice.order_id).where(Invoice.key == wanted),
+        through.where(Parcel.tracking_number == wanted),
+        select(Return.order_id).where(Return.tracking_number == wanted),
+    ]
     return_id = id_of(words)
     if return_id is not None:
-        ids |= set(session.scalars(select(Return.order_id).where(Return.id == return_id)))
-    return ids
+        ways.append(select(Return.order_id).where(Return.id == return_id))
+    return set(session.scalars(union_all(*ways)))

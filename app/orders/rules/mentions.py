@@ -10,7 +10,9 @@ from app.orders.rules.tracking.folding import fold, normalise
 from app.orders.rules.tracking.labels import Label, label_of
 from app.orders.rules.tracking.masks import without_others
 
-TRACKING = "tracking"
+TRACKING, LIKELY = "tracking", "likely"
+#: So many digits has what may be a number of ours, with letters or signs in it, and without.
+_LIKELY_DIGITS = {False: 4, True: 6}
 MOST_CHARACTERS, MOST = 200_000, 200
 _LABELLED = frozenset({"order", "invoice"})
 _NUMBER = re.compile(
@@ -52,11 +54,15 @@ def mentions(
     numberings: Sequence[Numbering] = (),
     known: Iterable[Known] = (),
     language: str | None = None,
+    *,
+    likely: bool = False,
 ) -> list[Mention]:
     """Return the mentions in reading order, at most MOST.
 
-    One's own numbers with letters in them come first, then tracking numbers, then one's own plain digits,
-    then what a word beside it calls an order's or an invoice's.
+    likely: also what only looks like a number of ours (why "likely"): for whoever asks whether it is one.
+
+    One's own numbers with letters in them come first, then tracking numbers, then what a word beside it
+    calls an order's or an invoice's, then one's own plain digits.
     """
     text = text[:MOST_CHARACTERS]
     plain = without_others(fold(text))
@@ -68,11 +74,34 @@ def mentions(
     lettered = [one for one in own if not one.normalised.isdigit()]
     bare = [one for one in own if one.normalised.isdigit()]
     taken: list[Mention] = []
-    for one in [*lettered, *tracked, *bare, *_labelled(plain)]:
-        if len(taken) < MOST and not any(one.start < other.end and other.start < one.end for other in taken):
-            taken.append(one)
+    _take(taken, [*lettered, *tracked, *_labelled(plain), *bare])
+    if likely:
+        _take(taken, _likely(plain))
     named = (_with(one, text[one.start : one.end]) for one in taken)
     return sorted(named, key=lambda one: one.start)
+
+
+def is_sure(mention: Mention) -> bool:
+    """Tell whether a mention is worth a look though nobody knows its number: plain or few digits are not."""
+    if mention.found is not None or mention.why.startswith("word:"):
+        return True
+    digits = sum(one.isdigit() for one in mention.normalised)
+    return mention.why != LIKELY and len(mention.normalised) > digits >= _LIKELY_DIGITS[False]
+
+
+def _take(taken: list[Mention], some: Iterable[Mention]) -> None:
+    """Add those of some that overlap none before them."""
+    for one in some:
+        if len(taken) < MOST and not any(one.start < other.end and other.start < one.end for other in taken):
+            taken.append(one)
+
+
+def _likely(plain: str) -> Iterator[Mention]:
+    for found in _NUMBER.finditer(plain):
+        digits = sum(one.isdigit() for one in found[0])
+        least = _LIKELY_DIGITS[found[0].isdigit()]
+        if digits >= least and not _DAY.fullmatch(found[0]):
+            yield Mention("order", "", normalise(found[0]), found.start(), found.end(), LIKELY)
 
 
 def _own(plain: str, numberings: Sequence[Numbering]) -> Iterator[Mention]:

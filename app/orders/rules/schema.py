@@ -28,7 +28,9 @@ from app.orders.rules.told import (
 from app.orders.rules.tracking.folding import normalise
 
 SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("feed.schema.json").read_text("utf-8"))
-KINDS = ("products", "orders", "shipments")
+KINDS = ("products", "orders", "shipments", "parcels")
+#: What each record must have: by it one record by itself is told from a whole document.
+_MUST = {"products": "code", "orders": "number", "shipments": "id", "parcels": "tracking_number"}
 MOST_RECORDS = 500
 #: The largest number that a column of amounts holds on every database.
 MOST_MINOR = 2_147_483_647
@@ -70,11 +72,11 @@ def _whole(document: object, kind: str) -> Json | Fault:
         document = {kind: document}
     if not isinstance(document, dict):
         return Fault(path="", message="not a JSON object")
-    if kind and not set(document) & set(KINDS):
+    if kind and (_MUST[kind] in document or not set(document) & set(KINDS)):
         document = {kind: [document]}
     unknown = sorted(set(document) - set(KINDS))
     if unknown:
-        return Fault(path=unknown[0][:60], message="unknown; use products, orders or shipments")
+        return Fault(path=unknown[0][:60], message=f"unknown; use {', '.join(KINDS)}")
     for name, records in document.items():
         if not isinstance(records, list) or len(records) > MOST_RECORDS:
             return Fault(path=name, message=f"not a list of at most {MOST_RECORDS}")
@@ -198,7 +200,7 @@ def _shipment(of: Json) -> ShipmentTold:
     )
 
 
-def _parcel(of: Json, carrier: str) -> ParcelTold:
+def _parcel(of: Json, carrier: str = "") -> ParcelTold:
     number = tracking(of["tracking_number"])
     return ParcelTold(
         carrier=carrier_key(of.get("carrier") or carrier, number),
@@ -246,4 +248,9 @@ def _maybe(of: Json, name: str) -> datetime | None:
     return _time(of[name]) if name in of else None
 
 
-_MAKE: dict[str, Callable[[Json], Told]] = {"products": _product, "orders": _order, "shipments": _shipment}
+_MAKE: dict[str, Callable[[Json], Told]] = {
+    "products": _product,
+    "orders": _order,
+    "shipments": _shipment,
+    "parcels": _parcel,
+}

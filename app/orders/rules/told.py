@@ -75,7 +75,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class ParcelTold:
-    """A parcel of a shipment. status: "" where only its steps tell."""
+    """A parcel, of a shipment or by itself. status: "" where only its steps tell."""
 
     carrier: str
     tracking_number: str
@@ -115,7 +115,7 @@ class ProductTold:
     updated_at: datetime | None = None
 
 
-Told = ProductTold | OrderTold | ShipmentTold
+Told = ProductTold | OrderTold | ShipmentTold | ParcelTold
 
 
 @dataclass(frozen=True, kw_only=True)

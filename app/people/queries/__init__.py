@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CompoundSelect, select, union
+from sqlalchemy import ColumnElement, bindparam, select, union
 
 from app.core import secret
 from app.core.actor import Actor
@@ -92,6 +92,25 @@ __all__ = [
 ]
 
 
+#: Built once, for they are asked with every page.
+_VISITOR = (
+    select(SignIn, Agent)
+    .join(Agent, Agent.id == SignIn.agent_id)
+    .where(
+        SignIn.token_hash == bindparam("token"),
+        SignIn.seen_at > bindparam("seen_after"),
+        SignIn.created_at > bindparam("begun_after"),
+    )
+)
+_GRANTS = select(Role.grants).join(agent_roles).where(agent_roles.c.agent_id == bindparam("agent"))
+_QUEUES = union(
+    select(queue_members.c.queue_id).where(queue_members.c.agent_id == bindparam("agent")),
+    select(queue_teams.c.queue_id)
+    .join(team_members, team_members.c.team_id == queue_teams.c.team_id)
+    .where(team_members.c.agent_id == bindparam("agent")),
+)
+
+
 @dataclass(frozen=True)
 class Me:
     """The agent who looks at a page, with no row behind it."""
@@ -116,8 +135,8 @@ def visit(token: str) -> Visit | None:
     """Return who comes with a session's token, by her present rights; None for nobody."""
     if not token:
         return None
-    wanted = select(SignIn, Agent).join(Agent, Agent.id == SignIn.agent_id)
-    found = session.execute(wanted.where(SignIn.token_hash == secret.hashed(token), *_lives())).first()
+    since = {"seen_after": now() - rules.SESSION_IDLE, "begun_after": now() - rules.SESSION_AT_MOST}
+    found = session.execute(_VISITOR, {"token": secret.hashed(token), **since}).first()
     actor = actor_of(found.Agent.id) if found else None
     if found is None or actor is None:
         return None
@@ -170,12 +189,12 @@ def actor_of(agent_id: int) -> Actor | None:
     agent = session.get(Agent, agent_id)
     if agent is None or agent.disabled_at is not None:
         return None
-    grants = session.scalars(select(Role.grants).join(agent_roles).where(agent_roles.c.agent_id == agent_id))
+    grants = session.scalars(_GRANTS, {"agent": agent_id})
     return Actor(
         kind="agent",
         id=agent_id,
         grants=frozenset(grant for one in grants for grant in one),
-        queues=frozenset(session.scalars(_queues_of(agent_id))),
+        queues=frozenset(session.scalars(_QUEUES, {"agent": agent_id})),
     )
 
 
@@ -256,13 +275,3 @@ def team(team_id: int) -> Team:
 def _lives() -> tuple[ColumnElement[bool], ...]:
     idle, oldest = now() - rules.SESSION_IDLE, now() - rules.SESSION_AT_MOST
     return SignIn.seen_at > idle, SignIn.created_at > oldest
-
-
-def _queues_of(agent_id: int) -> CompoundSelect[int]:
-    own = select(queue_members.c.queue_id).where(queue_members.c.agent_id == agent_id)
-    through_team = (
-        select(queue_teams.c.queue_id)
-        .join(team_members, team_members.c.team_id == queue_teams.c.team_id)
-        .where(team_members.c.agent_id == agent_id)
-    )
-    return union(own, through_team)

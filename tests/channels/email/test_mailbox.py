@@ -18,7 +18,7 @@ class Kept:
     """The ledger of one mailbox, in memory."""
 
     def __init__(self) -> None:
-        self.begun, self.mails, self.set_aside, self.notes = None, {}, [], []
+        self.begun, self.mails, self.set_aside, self.notes, self.pieces = None, {}, [], [], []
         self.fails = False
 
     def beginning(self):
@@ -27,14 +27,17 @@ class Kept:
     def begin(self, beginning):
         self.begun = beginning
 
-    def highest(self, uidvalidity):
-        return max((place.uid for place in self.mails if place.uidvalidity == uidvalidity), default=0)
+    def highest(self, uidvalidity, account):
+        lives = (one for one in self.mails if (one.uidvalidity, one.account) == (uidvalidity, account))
+        return max((place.uid for place in lives), default=0)
 
     def mail(self, content, place):
         if self.fails:
             raise OSError
         assert place not in self.mails
-        self.mails[place] = content
+        pieces = [content] if isinstance(content, bytes) else list(content)
+        self.pieces.append(len(pieces))
+        self.mails[place] = b"".join(pieces)
 
     def aside(self, content, place, reason):
         self.mails[place] = content
@@ -157,6 +160,42 @@ def test_of_a_mail_that_is_too_large_only_the_head_is_kept(mailbox, login, monke
 
     assert list(kept.mails.values()) == [b"Subject: large\r\n\r\n", HELLO]
     assert kept.set_aside == [reading.TOO_LARGE]
+
+
+def test_a_large_mail_is_fetched_in_pieces_and_is_whole(mailbox, login, monkeypatch):
+    monkeypatch.setattr(reading, "PIECE", 100)
+    large = [b"Subject: large\r\n\r\n" + b"%03d\r\n" % 7 * size for size in (17, 100)]
+    large.append(b"Subject: round\r\n\r\n" + b"x" * 180 + b"\r\n")
+    mailbox.deliver(*large, HELLO)
+    kept = Kept()
+
+    with watching(login, kept):
+        until(lambda: len(kept.mails) == 4)
+
+    assert list(kept.mails.values()) == [*large, HELLO]
+    assert kept.pieces == [2, 6, 3, 1]
+    assert all(b"Seen" in one for one in flags(mailbox))
+
+
+def test_a_server_that_understates_a_size_fills_no_disk(mailbox, login, monkeypatch):
+    monkeypatch.setattr(reading, "PIECE", 100)
+    monkeypatch.setattr(reading, "MOST_BYTES", 300)
+    monkeypatch.setattr(reading._Folder, "take_new", take_as_small)
+    mailbox.deliver(b"Subject: large\r\n\r\n" + b"x" * 900 + b"\r\n")
+    kept = Kept()
+
+    with watching(login, kept):
+        until(lambda: kept.set_aside)
+
+    assert list(kept.mails.values()) == [b"Subject: large\r\n\r\n"]
+
+
+def take_as_small(folder):
+    """Take what is new, as if each mail had 200 bytes."""
+    uids = folder._new()
+    for uid in uids:
+        folder._take(uid, 200)
+    return len(uids)
 
 
 def test_a_wrong_password_is_written_on_the_mailbox(login):

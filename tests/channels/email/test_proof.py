@@ -32,17 +32,20 @@ class Zone:
     """A zone file. away: names that nobody answers for."""
 
     def __init__(self, text: str, away: tuple[str, ...] = ()) -> None:
-        lines = (line.split(" TXT ", 1) for line in text.strip().splitlines() if line.strip())
-        self.known: dict[str, tuple[str, ...]] = {}
+        self.known: dict[tuple[str, str], tuple[str, ...]] = {}
         self.away, self.asked = away, []
-        for name, value in lines:
-            self.known[name.strip()] = (*self.known.get(name.strip(), ()), value.strip().strip('"'))
+        for line in filter(None, map(str.strip, text.splitlines())):
+            name, kind, value = line.split(" ", 2)
+            self.known[name, kind] = (*self.known.get((name, kind), ()), value.strip('"'))
 
     def txt(self, name):
+        return self.look_up(name, "TXT")
+
+    def look_up(self, name, kind):
         self.asked.append(name)
         if name in self.away:
             raise records.Away(name)
-        return self.known.get(name, ())
+        return self.known.get((name, kind), ())
 
 
 KEYS = f"""
@@ -133,6 +136,14 @@ def test_where_nobody_answers_nothing_is_known(judge, away):
     assert judge(signed(), Zone(KEYS + REJECT, away=(away,))) == "none"
 
 
+def test_a_mail_too_large_to_look_at_is_not_held_against_its_author(tmp_path):
+    class Small:
+        def ask(self, _question):
+            return {"ok": False, "reason": "This mail needs more memory than a mail may."}
+
+    assert Prover(Zone(KEYS + REJECT), Small()).verdict(read(signed()), tmp_path) == "none"
+
+
 def test_two_senders_are_never_proved(judge):
     assert judge(signed(head=b"From: boss@desk.example\r\n"), Zone(KEYS)) == "fail"
 
@@ -173,7 +184,7 @@ def test_families_of_domains_are_those_of_the_public_suffix_list():
 
 def test_an_answer_is_remembered(monkeypatch):
     asked = []
-    monkeypatch.setattr(records, "_ask", lambda name: asked.append(name) or (60.0, ("x",)))
+    monkeypatch.setattr(records, "_ask", lambda name, _kind: asked.append(name) or (60.0, ("x",)))
     resolver = records.Resolver()
 
     assert [resolver.txt("A.example"), resolver.txt("a.example.")] == [("x",), ("x",)]
@@ -182,7 +193,7 @@ def test_an_answer_is_remembered(monkeypatch):
 
 def test_no_answer_is_remembered_too(monkeypatch):
     asked = []
-    monkeypatch.setattr(records, "_ask", lambda name: asked.append(name) or (60.0, None))
+    monkeypatch.setattr(records, "_ask", lambda name, _kind: asked.append(name) or (60.0, None))
     resolver = records.Resolver()
 
     for _ in range(2):
@@ -198,7 +209,7 @@ def test_intake_asks_only_where_no_trusted_server_has_told_and_never_in_a_transa
         def __init__(self):
             self.open = []
 
-        def verdict(self, _mail, _path):
+        def verdict(self, _mail, _path, _handed):
             self.open.append(session.registry().in_transaction())
             return "pass"
 

@@ -74,10 +74,10 @@ def test_each_recipient_has_an_answer_of_its_own(listen, cast, monkeypatch):
     commands.save_mailbox(SYSTEM, None, mailbox_words(cast.parcels.id, address="b@desk.example"))
     keep = raw.keep
 
-    def fails_for_the_first(actor, mailbox_id, content):
+    def fails_for_the_first(actor, mailbox_id, content, **other):
         if mailbox_id == cast_mailbox:
             raise OSError(28, "No space left on device")
-        return keep(actor, mailbox_id, content)
+        return keep(actor, mailbox_id, content, **other)
 
     cast_mailbox = cast.mailbox.id
     monkeypatch.setattr(receiver.raw, "keep", fails_for_the_first)
@@ -128,3 +128,34 @@ def test_a_strangers_word_about_himself_does_not_stand_on_top():
 
     assert top[0] == b"Return-Path: <eve@evil.exampleX: y>"
     assert top[2] == b"Authentication-Results: careline.invalid; none"
+
+
+def test_where_our_mail_server_had_a_mail_from_is_kept_with_it(listen, cast):
+    with smtplib.LMTP("127.0.0.1", listen()) as line:
+        line.ehlo()
+        assert "ADDR" in line.esmtp_features["xforward"]
+        for told in ("ADDR=8.8.4.4 HELO=mx.shop.example", ""):
+            if told:
+                assert line.docmd("XFORWARD", told)[0] == 250
+            line.sendmail("dora@shop.example", ["support@desk.example"], MAIL)
+
+    first, second = kept()
+    assert (first.peer, first.helo, first.mail_from) == ("8.8.4.4", "mx.shop.example", "dora@shop.example")
+    assert second.peer == ""
+    assert [one.handed is None for one in raw.waiting()] == [False, True]
+
+
+def test_xforward_is_refused_where_it_is_broken_or_within_a_mail(listen, cast):
+    with smtplib.SMTP("127.0.0.1", listen()) as line:
+        line.ehlo()
+        assert line.docmd("XFORWARD", "LOGIN=root")[0] == 501
+        line.mail("dora@shop.example")
+        assert line.docmd("XFORWARD", "ADDR=8.8.4.4")[0] == 503
+
+
+def test_a_strangers_xforward_is_refused(listen, cast, monkeypatch):
+    monkeypatch.setattr(receiver.origin, "is_local", lambda _peer: False)
+    with smtplib.SMTP("127.0.0.1", listen()) as line:
+        line.ehlo()
+        assert "xforward" not in line.esmtp_features
+        assert line.docmd("XFORWARD", "ADDR=8.8.4.4")[0] == 550

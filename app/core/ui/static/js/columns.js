@@ -50,6 +50,13 @@ export function drawer(panel) {
   else document.querySelector(".case-head [data-drawer]")?.focus();
 }
 
+export function closeDrawer() {
+  const panel = document.querySelector("#context");
+  if (roomy.matches || panel?.dataset.open !== "true") return;
+  panel.dataset.open = "false";
+  showDrawer();
+}
+
 function fold() {
   const folded = root.dataset.context === "folded";
   if (folded) delete root.dataset.context;

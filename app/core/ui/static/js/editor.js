@@ -4,10 +4,10 @@ import { say, toast } from "./words.js";
 const PAUSE = 300;
 const token = () => document.querySelector("meta[name=csrf-token]").content;
 const one = (selector, within) => within.querySelector(selector);
-const areaOf = (node) => one("textarea[name=text]", node.closest("form"));
+export const areaOf = (node) => one("textarea[name=text]", node.closest("form"));
 
 // Written as if typed, so that the browser's own undo knows it.
-function put(area, from, to, words, start, end) {
+export function put(area, from, to, words, start, end) {
   area.focus();
   area.setSelectionRange(from, to);
   if (!document.execCommand("insertText", false, words)) {

@@ -1,5 +1,6 @@
 // One key, one deed. Never while an input method composes, never in a field; keys by place, so that any layout works.
 import { write } from "./desk.js";
+import { openFind } from "./find.js";
 import { openMenu } from "./menus.js";
 
 const one = (selector) => document.querySelector(selector);
@@ -19,7 +20,7 @@ const DEEDS = {
   KeyP: () => open("[data-menu=priority]"),
   KeyQ: () => open("[data-menu=queue]"),
   KeyC: () => one("a[href$='/cases/new']")?.click(),
-  Slash: () => (links().find((link) => link.ariaCurrent) ?? links()[0])?.focus(),
+  Slash: openFind,
   KeyG: () => { going = Date.now(); },
 };
 const PLACES = {
@@ -28,6 +29,7 @@ const PLACES = {
   KeyO: () => view("unsettled"),
   KeyS: () => view("solved"),
   KeyQ: () => open(".list-head .menu"),
+  KeyL: () => (links().find((link) => link.ariaCurrent) ?? links()[0])?.focus(),
 };
 
 function view(name) {

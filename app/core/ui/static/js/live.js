@@ -94,6 +94,7 @@ class Live {
     const wanted = new Set((one("#rows")?.dataset.queues ?? "").split(" ").filter(Boolean).map((id) => `queue:${id}`));
     const open = one(".pane-case")?.dataset.case;
     if (open) wanted.add(`case:${open}`);
+    document.querySelectorAll("[data-watch]").forEach((part) => wanted.add(part.dataset.watch));
     const room = (name) => { const [kind, id] = name.split(":"); return { [kind]: Number(id) }; };
     [...wanted].filter((name) => !this.watched.has(name)).forEach((name) => this.tell("watch", room(name)));
     [...this.watched].filter((name) => !wanted.has(name)).forEach((name) => this.tell("leave", room(name)));
@@ -125,7 +126,9 @@ class Live {
 
   ring(topics) {
     const open = one(".pane-case")?.dataset.case;
-    const rung = topics.includes("all") && open ? [...topics, `case:${open}`] : topics;
+    const watched = [...document.querySelectorAll("[data-watch]")].map((part) => part.dataset.watch);
+    const here = open ? [`case:${open}`, ...watched] : watched;
+    const rung = topics.includes("all") ? [...topics, ...here] : topics;
     new Set(rung).forEach((topic) => document.body.dispatchEvent(new CustomEvent(`live:${topic}`)));
     document.body.dispatchEvent(new CustomEvent("live:counts"));
   }

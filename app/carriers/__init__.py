@@ -1,0 +1,1 @@
+"""Carriers, asked where parcels are: each way of asking is a driver, listed in drivers.py."""
