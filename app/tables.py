@@ -3,6 +3,7 @@
 from app.cases import models as cases
 from app.core import events, guesses, jobs, leases, reactions, site, ticks
 from app.customers import models as customers
+from app.imports import models as imports
 from app.intake import models as intake
 from app.orders import models as orders
 from app.outgoing import models as outgoing
@@ -23,5 +24,6 @@ MODULES = (
     orders,
     cases,
     intake,
+    imports,
     stuck,
 )

@@ -14,6 +14,9 @@ from app.core.jobs import Work
 from app.core.reactions import Reaction
 from app.customers import events as customers
 from app.hooks import asking, taking
+from app.imports import asking as importing
+from app.imports import working
+from app.imports.events import ImportMoved, ListExported, ThingTakenBack
 from app.intake import where
 from app.intake.events import MailHeld, MailShelved, MailTriedAgain, WhereAsked, WhereDecided
 from app.linking import reaction as linking
@@ -37,6 +40,7 @@ REACTIONS = (
     Reaction("intake.where", where.react, on=(WhereAsked, cases.OrderLinked), lane="fast"),
     Reaction("linking", linking.hear, on=LINKING, lane="fast"),
     Reaction("hooks.taking", asking.ask_to_take, on=(orders.FeedDelivered,), lane="fast"),
+    Reaction("imports.working", importing.ask_to_work, on=(ImportMoved,), lane="fast"),
 )
 #: Facts kept for the record, and for live pages.
 QUIET: tuple[type[Event], ...] = (
@@ -72,6 +76,7 @@ QUIET: tuple[type[Event], ...] = (
     customers.KeptApart,
     customers.PointChanged,
     HoldChanged,
+    ListExported,
     MailHeld,
     MailShelved,
     MailTriedAgain,
@@ -87,6 +92,7 @@ QUIET: tuple[type[Event], ...] = (
     orders.TrackingLinkRevoked,
     orders.TrackingPageChanged,
     OutgoingReported,
+    ThingTakenBack,
     customers.PointMarked,
     people.AgentDisabled,
     people.AgentInvited,
@@ -107,6 +113,7 @@ JOBS: dict[str, Work] = {
     "outbound": partial(outbound.send, SENDERS),
     "feeds.take": taking.take,
     "carriers.ask": carriers.ask,
+    "imports.work": working.work,
 }
-#: Jobs that ask strangers' servers again and again: they have hands of their own, so that no mail waits.
-SLOW = frozenset({"carriers.ask"})
+#: Jobs that take their time, or ask strangers' servers again and again: hands of their own, so no mail waits.
+SLOW = frozenset({"carriers.ask", "imports.work"})

@@ -8,6 +8,7 @@ from app.channels.email import health
 from app.core import guesses, jobs, orphans
 from app.core.actor import Actor
 from app.core.clock import now
+from app.imports import keeping as imports
 from app.intake import brakes, shelf
 from app.orders import commands as orders
 from app.people import commands as people
@@ -52,6 +53,7 @@ UPKEEP = (
     Upkeep("files.collect_orphans", 5 * MINUTE, _collect),
     Upkeep("intake.purge_old", 5 * MINUTE, shelf.purge_old),
     Upkeep("intake.forget_answers", 5 * MINUTE, brakes.forget_old),
+    Upkeep("imports.forget_old", HOUR, imports.forget_old),
     Upkeep("stuck.forget_old", HOUR, stuck.forget_old),
     Upkeep("files.clear", HOUR, orphans.clear),
 )

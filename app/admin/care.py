@@ -16,6 +16,7 @@ _NAMES = {
     "jobs.forget_done": lazy_gettext("Forget work that is done for a week"),
     "orders.forget_deliveries": lazy_gettext("Forget what feeds sent and was taken over a week ago"),
     "files.collect_orphans": lazy_gettext("Put aside stored files that nothing refers to"),
+    "imports.forget_old": lazy_gettext("Forget the files of imports that ended a month ago"),
     "intake.purge_old": lazy_gettext("Purge mail that lay in quarantine for its days"),
     "intake.forget_answers": lazy_gettext("Forget automatic answers that are counted no more"),
     "mailboxes.look_after": lazy_gettext("Look after the mailboxes"),

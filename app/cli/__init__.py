@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.cli.backup import backup, restore
+from app.cli.lists import customers, import_command, products, shipments
 from app.cli.mail import mail
 from app.cli.orders import orders
 from app.cli.parts import clock, mailboxes, receive, web, worker
@@ -15,6 +16,7 @@ from app.cli.tracking import tracking
 def register(app: Flask) -> None:
     """Give app its commands."""
     mail.add_command(receive)
+    orders.add_command(import_command("orders"))
     for command in (
         init,
         start,
@@ -28,5 +30,8 @@ def register(app: Flask) -> None:
         restore,
         tracking,
         orders,
+        customers,
+        products,
+        shipments,
     ):
         app.cli.add_command(command)

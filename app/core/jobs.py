@@ -1,8 +1,9 @@
 """Jobs: slow or outside work that a reaction asked for. At least once, with no transaction open."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -43,13 +44,15 @@ class Job(Tries, Base):
 class Errand:
     """A claimed job, as its work sees it. key: goes along as idempotency key. last: no try follows.
 
-    pause: seconds until the next, where one does.
+    pause: seconds until the next, where one does. hold: for work longer than LEASE, called every now and
+    then with no transaction open; False where the job is in other hands by now.
     """
 
     key: str
     args: dict[str, Any]
     last: bool
     pause: int = 0
+    hold: Callable[[], bool] = field(default=lambda: True, compare=False)
 
 
 Work = Callable[[Errand], None]
@@ -101,7 +104,13 @@ def run_job(job_id: int, works: Mapping[str, Work]) -> None:
         return
     passing("job.claimed")
     last = job.attempts > len(PAUSES)
-    errand = Errand(key=job.key, args=job.args, last=last, pause=0 if last else PAUSES[job.attempts - 1])
+    errand = Errand(
+        key=job.key,
+        args=job.args,
+        last=last,
+        pause=0 if last else PAUSES[job.attempts - 1],
+        hold=partial(_hold, SYSTEM, job_id, token),
+    )
     try:
         works[job.kind](errand)
     except Exception as error:  # noqa: BLE001 - whatever it was, it is written down
@@ -158,6 +167,14 @@ def _claim(_actor: Actor, job_id: int, token: str) -> Job | None:
         .returning(Job)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
+
+
+@command
+def _hold(_actor: Actor, job_id: int, token: str) -> bool:
+    """Keep a claimed job for another LEASE; False where its lease ran out and somebody else took it."""
+    held = update(Job).where(Job.id == job_id, Job.token == token, Job.state == "queued")
+    kept = held.values(lease_until=now() + LEASE).returning(Job.id)
+    return session.scalar(kept.execution_options(synchronize_session=False)) is not None
 
 
 @command

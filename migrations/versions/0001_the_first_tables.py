@@ -149,6 +149,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_guesses_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_guesses_who'), ['who'], unique=False)
 
+    op.create_table('import_mappings',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('header_key', sa.String(), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('options', sa.JSON(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_mappings')),
+    sa.UniqueConstraint('kind', 'header_key', name=op.f('uq_import_mappings_kind_header_key'))
+    )
+    op.create_table('imports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('filename', sa.String(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('file_key', sa.String(), nullable=True),
+    sa.Column('rows_file_key', sa.String(), nullable=True),
+    sa.Column('pictures_file_key', sa.String(), nullable=True),
+    sa.Column('encoding', sa.String(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('headers', sa.JSON(), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('options', sa.JSON(), nullable=False),
+    sa.Column('rows_total', sa.Integer(), nullable=False),
+    sa.Column('rows_done', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('seconds', sa.Double(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_imports'))
+    )
+    with op.batch_alter_table('imports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_imports_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_imports_file_key'), ['file_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_imports_pictures_file_key'), ['pictures_file_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_imports_rows_file_key'), ['rows_file_key'], unique=False)
+        batch_op.create_index('ix_imports_state', ['state', 'id'], unique=False)
+
     op.create_table('jobs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
@@ -414,6 +456,27 @@ def upgrade() -> None:
         batch_op.create_index('ix_feed_deliveries_feed', ['feed_id', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_feed_deliveries_received_at'), ['received_at'], unique=False)
         batch_op.create_index('ix_feed_deliveries_state', ['state', 'id'], unique=False)
+
+    op.create_table('import_rows',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('import_id', sa.Integer(), nullable=False),
+    sa.Column('row', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.String(), nullable=False),
+    sa.Column('thing', sa.String(), nullable=False),
+    sa.Column('thing_id', sa.Integer(), nullable=True),
+    sa.Column('twin', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.JSON(), nullable=False),
+    sa.Column('before', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('after', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('mark', sa.String(), nullable=False),
+    sa.Column('undone', sa.String(), nullable=False),
+    sa.Column('why', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_rows_import_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_rows'))
+    )
+    with op.batch_alter_table('import_rows', schema=None) as batch_op:
+        batch_op.create_index('ix_import_rows_outcome', ['import_id', 'outcome', 'row'], unique=False)
+        batch_op.create_index('ix_import_rows_thing', ['thing', 'thing_id'], unique=False)
 
     op.create_table('invitations',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1488,6 +1551,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_invitations_agent_id'))
 
     op.drop_table('invitations')
+    with op.batch_alter_table('import_rows', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_rows_thing')
+        batch_op.drop_index('ix_import_rows_outcome')
+
+    op.drop_table('import_rows')
     with op.batch_alter_table('feed_deliveries', schema=None) as batch_op:
         batch_op.drop_index('ix_feed_deliveries_state')
         batch_op.drop_index(batch_op.f('ix_feed_deliveries_received_at'))
@@ -1553,6 +1621,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_jobs_due_at'))
 
     op.drop_table('jobs')
+    with op.batch_alter_table('imports', schema=None) as batch_op:
+        batch_op.drop_index('ix_imports_state')
+        batch_op.drop_index(batch_op.f('ix_imports_rows_file_key'))
+        batch_op.drop_index(batch_op.f('ix_imports_pictures_file_key'))
+        batch_op.drop_index(batch_op.f('ix_imports_file_key'))
+        batch_op.drop_index(batch_op.f('ix_imports_created_at'))
+
+    op.drop_table('imports')
+    op.drop_table('import_mappings')
     with op.batch_alter_table('guesses', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_guesses_who'))
         batch_op.drop_index(batch_op.f('ix_guesses_at'))

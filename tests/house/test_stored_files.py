@@ -6,9 +6,12 @@ from app.core import orphans
 
 #: Who stores bytes, and the column that names them. Whoever adds one: call the column something_file_key.
 NAMED_BY = {
+    "app/admin/imports.py": "imports.file_key",
     "app/cases/commands/enclosing.py": "draft_files.file_key",
     "app/customers/commands/keeping.py": "customer_documents.file_key",
     "app/desk/returns.py": "returns.label_file_key",
+    "app/imports/pictures.py": "product_pictures.file_key",
+    "app/imports/working.py": "imports.rows_file_key",
     "app/intake/raw.py": "raw_mails.file_key",
     "app/intake/receive.py": "attachments.file_key",
 }

@@ -12,6 +12,7 @@ from app.customers.commands.editing import (
     suggest_point,
     verify_point,
 )
+from app.customers.commands.importing import Entered, Entry, enter_all
 from app.customers.commands.keeping import Paper, comment, keep, note, take_away
 from app.customers.commands.meeting import account_called, describe, enter, identify, meet
 from app.customers.commands.merging import CHOICES, keep_apart, merge, unmerge
@@ -19,6 +20,8 @@ from app.customers.commands.sharing import give, hand_over, share, tag, unshare
 
 __all__ = [
     "CHOICES",
+    "Entered",
+    "Entry",
     "Paper",
     "account_called",
     "add_point",
@@ -28,6 +31,7 @@ __all__ = [
     "edit",
     "end_point",
     "enter",
+    "enter_all",
     "give",
     "hand_over",
     "identify",

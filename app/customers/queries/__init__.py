@@ -4,6 +4,7 @@ from app.customers.models import Account, Contact
 from app.customers.queries.duplicates import Suggestion, duplicates, like
 from app.customers.queries.lists import Filters, Listing, listing
 from app.customers.queries.lists import accounts as account_list
+from app.customers.queries.matching import Pool
 from app.customers.queries.one import (
     account,
     account_notes,
@@ -50,6 +51,7 @@ __all__ = [
     "Contact",
     "Filters",
     "Listing",
+    "Pool",
     "Suggestion",
     "account",
     "account_list",

@@ -1,6 +1,7 @@
 """How customers are named, compared, found and described. Pure."""
 
 from app.customers.rules.domains import company_domain, domains, is_domain, is_free
+from app.customers.rules.drafts import Draft, Known, Match
 from app.customers.rules.fields import (
     CONSENTS,
     DOCUMENTS,
@@ -24,7 +25,10 @@ __all__ = [
     "MOST_BYTES",
     "NOTES",
     "POINTS",
+    "Draft",
     "Found",
+    "Known",
+    "Match",
     "company_domain",
     "company_key",
     "countries",

@@ -13,6 +13,7 @@ from app.orders.commands.feeds import (
     take_delivery,
     try_again,
 )
+from app.orders.commands.importing import keep_pictures, take_said
 from app.orders.commands.links import hand_out, revoke_link, set_tracking_page
 from app.orders.commands.numbering import set_numberings
 from app.orders.commands.outcome import Outcome, Taken
@@ -51,6 +52,7 @@ __all__ = [
     "give_label",
     "hand_out",
     "keep_delivery",
+    "keep_pictures",
     "make_feed",
     "move_return",
     "note_answer",
@@ -69,6 +71,7 @@ __all__ = [
     "take_all",
     "take_delivery",
     "take_parcel",
+    "take_said",
     "try_again",
     "upsert",
     "upsert_order",

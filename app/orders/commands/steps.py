@@ -40,7 +40,9 @@ def is_older(told_at: datetime | None, known_at: datetime | None) -> bool:
 
 def contact_of(actor: Actor, source: str, person: Person) -> int:
     """Return the id of the contact whom a shop means: by its id of her, else her address, else her phone."""
-    points = _points(source, person)
+    if person.contact_id is not None:
+        return person.contact_id
+    points = points_of(source, person)
     found = next((one for one in (queries.by_point(*point) for point in points) if one), None)
     if found is None:
         found = customers.meet(actor, *points[0], name=person.name or person.email or person.phone)
@@ -52,7 +54,8 @@ def contact_of(actor: Actor, source: str, person: Person) -> int:
     return found.id
 
 
-def _points(source: str, person: Person) -> list[tuple[str, str]]:
+def points_of(source: str, person: Person) -> list[tuple[str, str]]:
+    """Return by which contact points a shop's customer is known, the surest first; never none."""
     phone = re.sub(r"[\s().-]", "", person.phone)
     found = [
         ("external", f"{source}:{person.external_id}" if person.external_id else ""),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core.clock import now
 from app.core.db import Base
+from app.customers.models import Contact
 from app.orders.rules.numbering import key
 
 _NAMED = text("external_id IS NOT NULL")
@@ -68,6 +69,7 @@ class Order(Base):
     billing: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     source_updated_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(default=now)
+    buyer: Mapped[Contact] = relationship(viewonly=True)
     lines: Mapped[list["OrderLine"]] = relationship(order_by="OrderLine.id", cascade="all, delete-orphan")
     invoices: Mapped[list["Invoice"]] = relationship(order_by="Invoice.id", cascade="all, delete-orphan")
     shared_with: Mapped[list["OrderContact"]] = relationship(cascade="all, delete-orphan")

@@ -106,3 +106,10 @@ def waiting_deliveries() -> Sequence[int]:
     """Return the ids of what waits to be taken, oldest first."""
     asked = select(FeedDelivery.id).where(FeedDelivery.state == "kept")
     return session.scalars(asked.order_by(FeedDelivery.id).limit(PAGE)).all()
+
+
+def feed_sources(actor: Actor) -> Sequence[str]:
+    """Return what the feeds call the systems they come from; none for who may not see feeds."""
+    if not actor.may("feeds.manage"):
+        return []
+    return session.scalars(select(Feed.source).order_by(Feed.source)).all()

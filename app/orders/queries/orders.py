@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select, union_all
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import N_, NotFound
+from app.customers.models import Contact
 from app.customers.queries import identity
 from app.orders.models import Invoice, Order, Parcel, Return, Shipment, shipment_orders
 from app.orders.policy import of_people, of_whom, visible
@@ -112,6 +113,13 @@ def listing(actor: Actor, *, after: int | None = None) -> Listing:
         asked = asked.where(Order.id < after)
     found = session.scalars(asked.order_by(Order.id.desc()).limit(PAGE + 1)).all()
     return Listing(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def in_order(actor: Actor, *, after: int = 0, limit: int = PAGE) -> Sequence[Order]:
+    """Return the orders that actor may see after one, oldest first, with their lines and whose they are."""
+    parts = (selectinload(Order.lines), joinedload(Order.buyer).selectinload(Contact.points))
+    asked = visible(select(Order), actor).where(Order.id > after).options(*parts)
+    return session.scalars(asked.order_by(Order.id).limit(limit)).all()
 
 
 def find(actor: Actor, words: str, *, limit: int = PAGE) -> Sequence[Order]:

@@ -20,7 +20,7 @@ class Line:
 class Person:
     """Who bought, or shares an order. external_id: the shop's. email, phone: as told, "" where not.
 
-    role: of one who shares it: receiver, colleague or other.
+    role: of one who shares it: receiver, colleague or other. contact_id: where we know her; no shop says it.
     """
 
     name: str = ""
@@ -28,6 +28,7 @@ class Person:
     phone: str = ""
     external_id: str = ""
     role: str = "receiver"
+    contact_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,8 @@ GRANTS: dict[str, str] = {
     "senders.manage": N_("Block and allow senders"),
     "people.manage": N_("Invite and disable agents, manage teams, queues and roles"),
     "mailboxes.manage": N_("Manage mailboxes"),
+    "exports.run": N_("Take lists out of the house as files"),
+    "imports.run": N_("Import customers, products, orders and shipments, and undo it"),
     "feeds.manage": N_("Manage feeds: what shops and carriers tell by themselves"),
     "site.manage": N_("Manage the installation: failed work, held mail, backups"),
 }
@@ -51,6 +53,7 @@ _SUPERVISOR = (
     "returns.approve",
     "quarantine.manage",
     "senders.manage",
+    "exports.run",
 )
 #: key: (name, grants)
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {

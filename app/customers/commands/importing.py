@@ -1,0 +1,265 @@
+"""Contacts taken over from a list, many in one transaction; each is new, or somebody whom we know."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import selectinload
+
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.command import command, savepoint
+from app.core.db import session
+from app.core.errors import N_, Refused
+from app.core.events import Change, record
+from app.customers import policy, rules
+from app.customers.commands.editing import change
+from app.customers.commands.steps import index, touch
+from app.customers.events import AccountSaved, CustomerGiven, CustomerMet, PointChanged
+from app.customers.models import (
+    Account,
+    AccountDomain,
+    AccountTerm,
+    Contact,
+    ContactPoint,
+    ContactTag,
+    ContactTerm,
+)
+from app.customers.models.contacts import UNSHARED
+from app.customers.queries.words import plain
+from app.customers.rules.drafts import Draft
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What to do with a draft. contact_id: who it is, None for somebody new. fill: only what is not known."""
+
+    draft: Draft
+    contact_id: int | None = None
+    fill: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """What became of an entry; refused: the message where it was, and nothing is changed."""
+
+    contact_id: int
+    changed: bool = True
+    refused: str = ""
+
+
+@command
+def enter_all(actor: Actor, entries: Sequence[Entry]) -> tuple[list[Entered], list[int]]:
+    """Take over drafts; returns what became of each, and the ids of accounts that were made for them.
+
+    No two new ones may have an address in common, and none that is somebody's. Raises NotAllowed.
+    """
+    policy.ensure(actor, "customers.edit")
+    new = [one.draft for one in entries if one.contact_id is None]
+    known = _known([one.contact_id for one in entries if one.contact_id is not None])
+    accounts, made = _accounts(actor, _companies(entries, known))
+    ids = iter(_make(actor, new, accounts))
+    holders = _holders([one.draft for one in entries if one.contact_id is not None])
+    found = [
+        Entered(contact_id=next(ids))
+        if one.contact_id is None
+        else _change(actor, known[one.contact_id], one, holders)
+        for one in entries
+    ]
+    return found, made
+
+
+def _make(actor: Actor, drafts: Sequence[Draft], accounts: dict[str, int]) -> Sequence[int]:
+    """Make contacts; returns their ids. By INSERTs of many rows each, for a list may be long."""
+    if not drafts:
+        return []
+    by_domain = _by_domain(drafts)
+    rows = [_row(one, accounts.get(one.company_key) or by_domain.get(_domain(one))) for one in drafts]
+    connection = session.connection()
+    told = insert(Contact).returning(Contact.id, sort_by_parameter_order=True)
+    ids: Sequence[int] = connection.scalars(told, rows).all()
+    both = list(zip(ids, drafts, strict=True))
+    at = now()
+    points = [
+        {"contact_id": id_, "kind": kind, "value": value, "state": "stated", "created_at": at}
+        for id_, one in both
+        for kind, value in one.points
+    ]
+    terms = [{"contact_id": id_, "term": term} for id_, one in both for term in _terms(one)]
+    tags = [{"contact_id": id_, "tag": tag} for id_, one in both for tag in _tags(one)]
+    for table, values in ((ContactPoint, points), (ContactTerm, terms), (ContactTag, tags)):
+        if values:
+            connection.execute(insert(table), values)
+    for id_, one in both:
+        record(actor, CustomerMet(contact_id=id_, kind=one.points[0][0] if one.points else ""))
+    return ids
+
+
+def _row(draft: Draft, account_id: int | None) -> dict[str, Any]:
+    words, at = draft.words, now()
+    plain_ = {
+        name: words.get(name, "") for name in ("language", "time_zone", "title", "tier", "consent_source")
+    }
+    consent = words.get("consent", "")
+    return plain_ | {
+        "name": draft.name,
+        "name_key": draft.name_key,
+        "account_id": account_id,
+        "owner_id": draft.owner_id,
+        "consent": consent,
+        "consent_at": at if consent else None,
+        "fields": {key.removeprefix("field_"): one for key, one in words.items() if key.startswith("field_")},
+        "created_at": at,
+        "updated_at": at,
+    }
+
+
+def _terms(draft: Draft) -> list[str]:
+    numbers = [value.partition(":")[2] for kind, value in draft.points if kind == "external"]
+    return rules.terms(draft.name, draft.words.get("title", ""), *_tags(draft), *numbers)
+
+
+def _tags(draft: Draft) -> list[str]:
+    return rules.tags(draft.words.get("tags", ""))
+
+
+def _domain(draft: Draft) -> str:
+    address = next((value for kind, value in draft.points if kind == "email"), "")
+    return rules.company_domain(address) if address else ""
+
+
+def _by_domain(drafts: Iterable[Draft]) -> dict[str, int]:
+    domains = {_domain(one) for one in drafts if not one.company_key} - {""}
+    if not domains:
+        return {}
+    asked = select(AccountDomain.domain, AccountDomain.account_id).where(AccountDomain.domain.in_(domains))
+    return {row.domain: row.account_id for row in session.execute(asked)}
+
+
+def _companies(entries: Iterable[Entry], known: dict[int, Contact]) -> set[str]:
+    """Return the names of companies that entries will belong to."""
+    found = set()
+    for one in entries:
+        contact = known.get(one.contact_id or 0)
+        words = _words(contact, one.draft, fill=one.fill) if contact else one.draft.words
+        found.add(words.get("account", ""))
+    return found - {""}
+
+
+def _accounts(actor: Actor, names: Collection[str]) -> tuple[dict[str, int], list[int]]:
+    """Return the account of each company, by its key, and the ids of those that were made."""
+    by_key = {rules.company_key(one): one for one in sorted(names, reverse=True)}
+    if not by_key:
+        return {}, []
+    asked = select(Account.name_key, func.min(Account.id)).where(Account.name_key.in_(by_key))
+    found: dict[str, int] = dict(session.execute(asked.group_by(Account.name_key)).all())
+    missing = [key for key in by_key if key not in found]
+    if not missing:
+        return found, []
+    at = now()
+    rows = [
+        {"name": by_key[key], "name_key": key, "fields": {}, "created_at": at, "updated_at": at}
+        for key in missing
+    ]
+    connection = session.connection()
+    told = insert(Account).returning(Account.id, sort_by_parameter_order=True)
+    made = list(connection.scalars(told, rows).all())
+    terms = [
+        {"account_id": id_, "term": term}
+        for id_, key in zip(made, missing, strict=True)
+        for term in rules.terms(by_key[key])
+    ]
+    if terms:
+        connection.execute(insert(AccountTerm), terms)
+    for id_ in made:
+        record(actor, AccountSaved(account_id=id_))
+    return found | dict(zip(missing, made, strict=True)), made
+
+
+def _known(ids: Collection[int]) -> dict[int, Contact]:
+    if not ids:
+        return {}
+    parts = (Contact.points, Contact.tags, Contact.terms, Contact.account)
+    asked = select(Contact).where(Contact.id.in_(ids)).options(*(selectinload(one) for one in parts))
+    return {one.id: one for one in session.scalars(asked.execution_options(populate_existing=True))}
+
+
+def _holders(drafts: Iterable[Draft]) -> dict[tuple[str, str], int]:
+    """Return whose each point surely is, of those that can be but one person's."""
+    values = {value for one in drafts for kind, value in one.points if kind in UNSHARED}
+    if not values:
+        return {}
+    root = func.coalesce(Contact.merged_into_id, Contact.id)
+    asked = (
+        select(ContactPoint.kind, ContactPoint.value, root)
+        .join(Contact, Contact.id == ContactPoint.contact_id)
+        .where(ContactPoint.value.in_(values), ContactPoint.kind.in_(UNSHARED))
+        .where(ContactPoint.ended_at.is_(None), ContactPoint.state != "maybe")
+    )
+    return {(kind, value): contact_id for kind, value, contact_id in session.execute(asked)}
+
+
+def _change(actor: Actor, contact: Contact, entry: Entry, holders: dict[tuple[str, str], int]) -> Entered:
+    draft = entry.draft
+    if any(holders.get(point, contact.id) != contact.id for point in draft.points):
+        message = N_("One of these addresses belongs to another customer.")
+        return Entered(contact_id=contact.id, changed=False, refused=message)
+    before = contact.version
+    try:
+        with savepoint():
+            change(actor, contact, _words(contact, draft, fill=entry.fill), version=contact.version)
+            _give(actor, contact, draft.owner_id, fill=entry.fill)
+            _point(actor, contact, draft.points, fill=entry.fill)
+    except Refused as error:
+        session.expire(contact)
+        return Entered(contact_id=contact.id, changed=False, refused=error.message)
+    return Entered(contact_id=contact.id, changed=contact.version != before)
+
+
+def _words(contact: Contact, draft: Draft, *, fill: bool) -> dict[str, str]:
+    """Return what to write over a contact. Tags add up; a name that is only an address replaces none."""
+    words = dict(draft.words)
+    if draft.name and draft.name not in {value for _kind, value in draft.points}:
+        words["name"] = draft.name
+    if "tags" in words:
+        words["tags"] = ", ".join(sorted({*rules.tags(words["tags"]), *(one.tag for one in contact.tags)}))
+    if (
+        "account" in words
+        and contact.account
+        and rules.company_key(words["account"]) == contact.account.name_key
+    ):
+        del words["account"]
+    adds_up = {"tags"}
+    return {
+        name: one for name, one in words.items() if not fill or name in adds_up or not plain(contact, name)
+    }
+
+
+def _give(actor: Actor, contact: Contact, owner_id: int | None, *, fill: bool) -> None:
+    if owner_id is None or owner_id == contact.owner_id or (fill and contact.owner_id is not None):
+        return
+    was, contact.owner_id = contact.owner_id, owner_id
+    touch(contact)
+    told = [Change(field="owner", before=str(was) if was else None, after=str(owner_id))]
+    record(actor, CustomerGiven(contact_id=contact.id, was=was, now=owner_id), told)
+
+
+def _point(actor: Actor, contact: Contact, points: Iterable[tuple[str, str]], *, fill: bool) -> None:
+    known = {(one.kind, one.value): one for one in contact.points}
+    added = False
+    for kind, value in points:
+        mine = known.get((kind, value))
+        if mine is not None and (fill or (mine.ended_at is None and mine.state != "maybe")):
+            continue
+        if mine is None:
+            contact.points.append(ContactPoint(kind=kind, value=value))
+        else:
+            mine.ended_at, mine.state = None, "stated"
+        added = True
+        told = [Change(field=kind, before=None, after=value, kind="contact")]
+        record(actor, PointChanged(contact_id=contact.id, kind=kind, what="added"), told)
+    if added:
+        index(contact)
+        touch(contact)
+        session.flush()

@@ -1,0 +1,64 @@
+"""What the things that imports make are made of, so that each can be put back as it was."""
+
+from app.core.errors import N_
+from app.core.snapshots import Part, Shape
+
+
+def _parts(of: str, *named: tuple[str, str]) -> tuple[Part, ...]:
+    return tuple(Part(table=table, column=column, of=of) for table, column in named)
+
+
+SHAPES: dict[str, Shape] = {
+    "contact": Shape(
+        root="contacts",
+        parts=_parts(
+            "contacts",
+            ("contact_points", "contact_id"),
+            ("contact_tags", "contact_id"),
+            ("contact_terms", "contact_id"),
+        ),
+        derived=frozenset({"contact_terms"}),
+    ),
+    "account": Shape(
+        root="accounts",
+        parts=_parts("accounts", ("account_domains", "account_id"), ("account_terms", "account_id")),
+        derived=frozenset({"account_terms"}),
+    ),
+    "product": Shape(root="products", parts=_parts("products", ("product_pictures", "product_id"))),
+    "order": Shape(
+        root="orders",
+        parts=_parts(
+            "orders", ("order_lines", "order_id"), ("invoices", "order_id"), ("order_contacts", "order_id")
+        ),
+    ),
+    "shipment": Shape(
+        root="shipments",
+        parts=(
+            *_parts("shipments", ("shipment_orders", "shipment_id"), ("parcels", "shipment_id")),
+            *_parts("parcels", ("parcel_events", "parcel_id")),
+            *_parts("shipments", ("shipment_waits", "shipment_id")),
+        ),
+    ),
+}
+THING_OF = {"customers": "contact", "products": "product", "orders": "order", "shipments": "shipment"}
+#: Why something cannot be taken back: who refers to it, by table.
+NEEDED_BY: dict[str, str] = {
+    "cases": N_("It has cases."),
+    "participants": N_("It takes part in a case."),
+    "case_orders": N_("A case is about it."),
+    "orders": N_("It has orders."),
+    "order_contacts": N_("An order is shared with it."),
+    "order_lines": N_("An order has it."),
+    "returns": N_("It has returns."),
+    "return_items": N_("It has returns."),
+    "shipment_orders": N_("A shipment belongs to it."),
+    "contacts": N_("Other customers belong to it."),
+    "contact_shares": N_("It is shared."),
+    "customer_notes": N_("It has notes."),
+    "customer_documents": N_("It has documents."),
+    "customer_merges": N_("It was merged with another."),
+    "not_the_same": N_("Somebody said that it is no duplicate."),
+}
+OTHERS = N_("Something else refers to it.")
+CHANGED = N_("Somebody changed it since.")
+GONE = N_("It is gone already.")

@@ -1,0 +1,207 @@
+"""Lists coming in: 20,000 customers with the check for duplicates, then orders, then all taken back."""
+
+import csv
+import io
+import random
+from time import perf_counter
+from typing import Any
+
+from app.core import files
+from app.core.actor import SYSTEM
+from app.core.db import session
+from app.core.jobs import Errand
+from app.imports import keeping, queries, working
+from app.imports.keeping import Upload
+from app.imports.models import Import
+from app.imports.rules.options import Options
+from bench.house import House
+from bench.measure import Figure, figure
+
+CUSTOMERS, ORDERS = 20_000, 2_000
+#: Of every hundred rows: so many tell of somebody whom the house knows, or another row has.
+_AGAIN = 5
+_AIM = ">= 2,000 rows/s with the check for duplicates"
+_FAMILY = [
+    "Maier",
+    "Schmidt",
+    "Weber",
+    "Lang",
+    "Novak",
+    "Rossi",
+    "Dubois",
+    "Smith",
+    "Jones",
+    "Brown",
+    "Walker",
+    "Patel",
+    "Kowalski",
+    "Berg",
+    "王",
+    "李",
+    "张",
+    "刘",
+    "陈",
+    "杨",
+    "赵",
+]
+_GIVEN = [
+    "Anna",
+    "Ben",
+    "Clara",
+    "David",
+    "Eva",
+    "Felix",
+    "Greta",
+    "Hugo",
+    "Ida",
+    "Jan",
+    "Karl",
+    "Lena",
+    "Max",
+    "Nora",
+    "Otto",
+    "Paul",
+    "伟",
+    "芳",
+    "娜",
+    "敏",
+    "静",
+    "丽",
+    "强",
+    "磊",
+    "军",
+    "洋",
+]
+_PLACES = [
+    "Nord",
+    "Süd",
+    "Lumen",
+    "Berg",
+    "Hafen",
+    "Alpen",
+    "Rhein",
+    "Main",
+    "光明",
+    "东方",
+    "长江",
+    "华南",
+    "北方",
+    "Delta",
+    "Omega",
+    "Prima",
+    "Nova",
+    "Terra",
+]
+_TRADES = [
+    "Logistik",
+    "Handel",
+    "Technik",
+    "Energie",
+    "Textil",
+    "电子",
+    "贸易",
+    "物流",
+    "Foods",
+    "Parts",
+    "Tools",
+    "Works",
+    "Systems",
+]
+_FORMS = ["GmbH", "AG", "Ltd.", "Inc.", "有限公司", "股份有限公司"]
+
+
+def measure(_house: House, _size: str) -> dict[str, Figure]:
+    """Return rows a second of each step, over a house that knows some of them."""
+    chance = random.Random(7)
+    _imported("customers", _customers(chance, CUSTOMERS // 10, 0))
+    rows = _customers(chance, CUSTOMERS, CUSTOMERS // 10)
+    steps, found = _imported("customers", rows, on_duplicate="merge")
+    orders, _ = _imported("orders", _orders(chance, ORDERS))
+    again, _ = _imported("customers", rows, on_duplicate="update")
+    begun = perf_counter()
+    keeping.undo(SYSTEM, found.id)
+    _work()
+    spent = perf_counter() - begun
+    undone = queries.undone_counts(found.id)
+    return {
+        "read": steps["read"],
+        "checked": steps["checked"] | {"aim": _AIM},
+        "taken_in": steps["taken_in"] | {"aim": _AIM, "counts": found.counts},
+        "the_same_again": again["taken_in"],
+        "orders_taken_in": orders["taken_in"],
+        "undone": figure(sum(undone.values()) / spent, "things/s", **undone),
+    }
+
+
+def _imported(kind: str, rows: list[list[str]], **options: str) -> tuple[dict[str, Figure], Import]:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(rows)
+    stored = files.put(out.getvalue().encode("utf-8-sig"))
+    count = len(rows) - 1
+    upload = Upload(
+        kind=kind,
+        filename="list.csv",
+        size=stored.size,
+        file_key=stored.key,
+        country="DE",
+        zone="Europe/Berlin",
+    )
+    import_id = keeping.begin(SYSTEM, upload).id
+    steps = {"read": _rate(count)}
+    found = queries.get(SYSTEM, import_id)
+    keeping.set_columns(
+        SYSTEM, import_id, found.mapping, Options.of(found.options | options | {"currency": "EUR"})
+    )
+    steps["checked"] = _rate(count)
+    keeping.start(SYSTEM, import_id)
+    steps["taken_in"] = _rate(count)
+    session.expire_all()
+    return steps, queries.get(SYSTEM, import_id)
+
+
+def _rate(count: int) -> Figure:
+    begun = perf_counter()
+    _work()
+    return figure(count / (perf_counter() - begun), "rows/s", rows=count)
+
+
+def _work() -> None:
+    working.work(Errand(key="bench", args={}, last=False))
+
+
+def _customers(chance: random.Random, count: int, known: int) -> list[list[str]]:
+    rows = [["Name", "Company", "Email", "Phone", "Tags", "Customer number", "Language", "Tier"]]
+    for number in range(known, known + count):
+        if chance.randrange(100) < _AGAIN and number:
+            number = chance.randrange(number)  # noqa: PLW2901 - somebody again
+        rows.append(_customer(number))
+    return rows
+
+
+def _customer(number: int) -> list[str]:
+    one = random.Random(number)
+    family, given = one.choice(_FAMILY), one.choice(_GIVEN)
+    name = f"{family}{given}" if family > "z" and given > "z" else f"{given} {family}"
+    company = f"{one.choice(_PLACES)} {one.choice(_TRADES)} {one.randrange(12)} {one.choice(_FORMS)}"
+    phone = f"0{one.randrange(150, 180)} {one.randrange(1_000_000, 9_999_999)}"
+    address = f"customer{number}@firm{one.randrange(5_000)}.example"
+    return [
+        name,
+        company,
+        address,
+        phone,
+        "import",
+        str(10_000 + number),
+        one.choice(["de", "zh", "en"])[:2].replace("de", ""),
+        one.choice("ABC"),
+    ]
+
+
+def _orders(chance: random.Random, count: int) -> list[list[Any]]:
+    rows: list[list[Any]] = [
+        ["Bestellnummer", "Datum", "Kundennummer", "Artikelnummer", "Menge", "Einzelpreis"]
+    ]
+    for number in range(count):
+        buyer = 10_000 + chance.randrange(CUSTOMERS)
+        rows.append([f"SO-{number:06}", "03.11.2026", buyer, f"LL-{number % 50}", 1 + number % 3, "1.234,50"])
+    return rows
