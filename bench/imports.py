@@ -21,93 +21,17 @@ CUSTOMERS, ORDERS = 20_000, 2_000
 #: Of every hundred rows: so many tell of somebody whom the house knows, or another row has.
 _AGAIN = 5
 _AIM = ">= 2,000 rows/s with the check for duplicates"
-_FAMILY = [
-    "Maier",
-    "Schmidt",
-    "Weber",
-    "Lang",
-    "Novak",
-    "Rossi",
-    "Dubois",
-    "Smith",
-    "Jones",
-    "Brown",
-    "Walker",
-    "Patel",
-    "Kowalski",
-    "Berg",
-    "王",
-    "李",
-    "张",
-    "刘",
-    "陈",
-    "杨",
-    "赵",
-]
-_GIVEN = [
-    "Anna",
-    "Ben",
-    "Clara",
-    "David",
-    "Eva",
-    "Felix",
-    "Greta",
-    "Hugo",
-    "Ida",
-    "Jan",
-    "Karl",
-    "Lena",
-    "Max",
-    "Nora",
-    "Otto",
-    "Paul",
-    "伟",
-    "芳",
-    "娜",
-    "敏",
-    "静",
-    "丽",
-    "强",
-    "磊",
-    "军",
-    "洋",
-]
-_PLACES = [
-    "Nord",
-    "Süd",
-    "Lumen",
-    "Berg",
-    "Hafen",
-    "Alpen",
-    "Rhein",
-    "Main",
-    "光明",
-    "东方",
-    "长江",
-    "华南",
-    "北方",
-    "Delta",
-    "Omega",
-    "Prima",
-    "Nova",
-    "Terra",
-]
-_TRADES = [
-    "Logistik",
-    "Handel",
-    "Technik",
-    "Energie",
-    "Textil",
-    "电子",
-    "贸易",
-    "物流",
-    "Foods",
-    "Parts",
-    "Tools",
-    "Works",
-    "Systems",
-]
-_FORMS = ["GmbH", "AG", "Ltd.", "Inc.", "有限公司", "股份有限公司"]
+_FAMILY = (
+    "Maier Schmidt Weber Lang Novak Rossi Dubois Smith Jones Brown Walker Patel "
+    "Kowalski Berg 王 李 张 刘 陈 杨 赵"
+)
+_GIVEN = (
+    "Anna Ben Clara David Eva Felix Greta Hugo Ida Jan Karl Lena Max Nora Otto Paul "
+    "伟 芳 娜 敏 静 丽 强 磊 军 洋"
+)
+_PLACES = "Nord Süd Lumen Berg Hafen Alpen Rhein Main 光明 东方 长江 华南 北方 Delta Omega Prima Nova Terra"
+_TRADES = "Logistik Handel Technik Energie Textil 电子 贸易 物流 Foods Parts Tools Works Systems"
+_FORMS = "GmbH AG Ltd. Inc. 有限公司 股份有限公司"
 
 
 def measure(_house: House, _size: str) -> dict[str, Figure]:
@@ -180,9 +104,10 @@ def _customers(chance: random.Random, count: int, known: int) -> list[list[str]]
 
 def _customer(number: int) -> list[str]:
     one = random.Random(number)
-    family, given = one.choice(_FAMILY), one.choice(_GIVEN)
+    family, given = one.choice(_FAMILY.split()), one.choice(_GIVEN.split())
     name = f"{family}{given}" if family > "z" and given > "z" else f"{given} {family}"
-    company = f"{one.choice(_PLACES)} {one.choice(_TRADES)} {one.randrange(12)} {one.choice(_FORMS)}"
+    place, trade, form = (one.choice(words.split()) for words in (_PLACES, _TRADES, _FORMS))
+    company = f"{place} {trade} {one.randrange(12)} {form}"
     phone = f"0{one.randrange(150, 180)} {one.randrange(1_000_000, 9_999_999)}"
     address = f"customer{number}@firm{one.randrange(5_000)}.example"
     return [

@@ -62,9 +62,9 @@ def rows_with(
 
 
 def undone_counts(import_id: int) -> dict[str, int]:
-    """Return how many things undoing left as: "yes", "partly", "no"."""
+    """Return how many things undoing left as: "yes", "partly", "no"; what came beside them is not counted."""
     asked = select(ImportRow.undone, func.count()).where(
-        ImportRow.import_id == import_id, ImportRow.undone != ""
+        ImportRow.import_id == import_id, ImportRow.undone != "", ImportRow.outcome != "beside"
     )
     return dict(session.execute(asked.group_by(ImportRow.undone)).all())
 

@@ -8,6 +8,7 @@ from app.core import orphans
 NAMED_BY = {
     "app/admin/imports.py": "imports.file_key",
     "app/cases/commands/enclosing.py": "draft_files.file_key",
+    "app/cli/lists.py": "imports.pictures_file_key",
     "app/customers/commands/keeping.py": "customer_documents.file_key",
     "app/desk/returns.py": "returns.label_file_key",
     "app/imports/pictures.py": "product_pictures.file_key",
