@@ -39,8 +39,8 @@ class Shape:
     derived: frozenset[str] = frozenset()
 
 
-def take(shape: Shape, ids: Collection[int], *, whole: bool = True) -> dict[int, Snapshot]:
-    """Return the rows of these things, by id; of those that there are. whole: with what is derived."""
+def take(shape: Shape, ids: Collection[int]) -> dict[int, Snapshot]:
+    """Return the rows of these things, by id; of those that there are."""
     if not ids:
         return {}
     root = _table(shape.root)
@@ -48,9 +48,8 @@ def take(shape: Shape, ids: Collection[int], *, whole: bool = True) -> dict[int,
     for id_, row in _rows(root, root.c.id, root, ids):
         found[id_] = {shape.root: [row]}
     for part in shape.parts:
-        if whole or part.table not in shape.derived:
-            for id_, row in _rows(*_path(shape, part), found):
-                found[id_].setdefault(part.table, []).append(row)
+        for id_, row in _rows(*_path(shape, part), found):
+            found[id_].setdefault(part.table, []).append(row)
     return found
 
 

@@ -156,14 +156,13 @@ def _row(import_id: int, one: Judged, outcome: str, reason: Sequence[Any] = ()) 
 
 def _until_twin(engine: Engine, some: Sequence[Parsed], options: Options) -> Sequence[Parsed]:
     """Return the rows up to the first that repeats an earlier one of them, where that matters."""
-    seen = engine.seen()
+    seen, names = engine.seen(), options.on_alike != "new"
     for at, one in enumerate(some):
         if one.told is None:
             continue
-        match = seen.match(one.told) if at else None
-        if match is not None and (match.sure or options.on_alike != "new"):
+        if at and seen.match(one.told, names=names) is not None:
             return some[:at]
-        seen.add(one.told, one.row)
+        seen.add(one.told, one.row, names=names)
     return some
 
 

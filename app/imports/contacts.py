@@ -6,14 +6,14 @@ from typing import Any
 
 from app.core import snapshots
 from app.core.actor import Actor
-from app.customers import commands, queries
+from app.customers import commands, queries, rules
 from app.customers.commands import Entered, Entry
 from app.customers.rules.drafts import Draft, Match
 from app.customers.rules.seen import Seen
 from app.imports.engine import DEEDS, Judged, Result, Work, left
 from app.imports.rules.options import Options
 from app.imports.rules.rows import Plan, Row, draft
-from app.imports.shapes import SHAPES
+from app.imports.shapes import SHAPES, contact_mark, mark_of
 
 
 class Contacts:
@@ -53,7 +53,6 @@ class Contacts:
         entered, accounts = commands.enter_all(actor, entries)
         changed = {one.contact_id for one in entered if one.changed}
         after = snapshots.take(shape, changed & set(before))
-        after |= snapshots.take(shape, changed - set(before), whole=False)
         results = [_result(one, told, before, after) for one, told in zip(mine, entered, strict=True)]
         beside = [_account(id_, one) for id_, one in snapshots.take(SHAPES["account"], accounts).items()]
         return [*_first_with(beside, results), *(left(one) for one in judged if one.deed not in DEEDS)]
@@ -72,16 +71,16 @@ def _result(
     shape, id_ = SHAPES["contact"], entered.contact_id
     row: dict[str, Any] = {"thing": "contact", "thing_id": id_}
     if id_ not in before:
-        return Result(
-            judged=judged, outcome="new", ledger=[row | {"mark": snapshots.digest(shape, after[id_])}]
-        )
+        draft_ = judged.parsed.told
+        mark = contact_mark(1, len(draft_.points), len(rules.tags(draft_.words.get("tags", ""))))
+        return Result(judged=judged, outcome="new", ledger=[row | {"mark": mark}])
     was, is_ = snapshots.difference(shape, before[id_], after[id_])
     return Result(judged=judged, outcome="changed", ledger=[row | {"before": was, "after": is_}])
 
 
 def _account(account_id: int, snapshot: snapshots.Snapshot) -> dict[str, Any]:
     """Return the ledger's row of a company that was made beside; it goes when its last customer went."""
-    mark = snapshots.digest(SHAPES["account"], snapshot)
+    mark = mark_of("account", snapshot)
     return {"outcome": "beside", "thing": "account", "thing_id": account_id, "mark": mark}
 
 

@@ -65,11 +65,11 @@ class Result:
 class Seen(Protocol):
     """The rows so far of one list."""
 
-    def match(self, told: Any) -> Match | None:
-        """Return which earlier row this repeats."""
+    def match(self, told: Any, *, names: bool = True) -> Match | None:
+        """Return which earlier row this repeats. names: also where only a name says so."""
 
-    def add(self, told: Any, row: int) -> None:
-        """Remember a row."""
+    def add(self, told: Any, row: int, *, names: bool = True) -> None:
+        """Remember a row, and its name where names are compared."""
 
 
 class Engine(Protocol):

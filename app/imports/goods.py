@@ -13,7 +13,7 @@ from app.imports.engine import DEEDS, Judged, Result, Work, left
 from app.imports.rules.goods import MAKE
 from app.imports.rules.options import Options
 from app.imports.rules.rows import Plan, Row
-from app.imports.shapes import SHAPES, THING_OF
+from app.imports.shapes import SHAPES, THING_OF, mark_of
 from app.orders import commands
 from app.orders.queries import known as goods
 
@@ -64,7 +64,7 @@ class Goods:
         row: dict[str, Any] = {"thing": self.thing, "thing_id": taken.id}
         met = _met(so_far)
         if taken.id not in before:
-            mark = snapshots.digest(shape, after)
+            mark = mark_of(self.thing, after)
             return Result(judged=one, outcome="new", ledger=[*met, row | {"mark": mark}])
         was, is_ = snapshots.difference(shape, before[taken.id], after)
         return Result(judged=one, outcome="changed", ledger=[*met, row | {"before": was, "after": is_}])
@@ -83,13 +83,15 @@ class Keys:
         self._kind = kind
         self._rows: dict[tuple[str, ...], int] = {}
 
-    def match(self, told: dict[str, Any]) -> Match | None:
-        """Return which earlier row this repeats."""
+    def match(self, told: dict[str, Any], *, names: bool = True) -> Match | None:
+        """Return which earlier row this repeats; names tell nothing here."""
+        del names
         found = next((self._rows[one] for one in self._keys(told) if one in self._rows), None)
         return None if found is None else Match(found, "key", "")
 
-    def add(self, told: dict[str, Any], row: int) -> None:
+    def add(self, told: dict[str, Any], row: int, *, names: bool = True) -> None:
         """Remember a row."""
+        del names
         for key in self._keys(told):
             self._rows.setdefault(key, row)
 
@@ -113,7 +115,7 @@ def _met(so_far: int) -> list[dict[str, Any]]:
             "outcome": "beside",
             "thing": "contact",
             "thing_id": id_,
-            "mark": snapshots.digest(SHAPES["contact"], one),
+            "mark": mark_of("contact", one),
         }
         for id_, one in found.items()
     ]

@@ -1,7 +1,7 @@
 """What the things that imports make are made of, so that each can be put back as it was."""
 
 from app.core.errors import N_
-from app.core.snapshots import Part, Shape
+from app.core.snapshots import Part, Shape, Snapshot, digest
 
 
 def _parts(of: str, *named: tuple[str, str]) -> tuple[Part, ...]:
@@ -41,6 +41,24 @@ SHAPES: dict[str, Shape] = {
     ),
 }
 THING_OF = {"customers": "contact", "products": "product", "orders": "order", "shipments": "shipment"}
+
+
+def mark_of(thing: str, snapshot: Snapshot) -> str:
+    """Return what is the same as long as nobody has touched a thing that was made.
+
+    Of a contact: its version, which counts what people change, and how many points and tags it has.
+    """
+    if thing != "contact":
+        return digest(SHAPES[thing], snapshot)
+    live = [one for one in snapshot.get("contact_points", ()) if one["ended_at"] is None]
+    return contact_mark(snapshot["contacts"][0]["version"], len(live), len(snapshot.get("contact_tags", ())))
+
+
+def contact_mark(version: int, points: int, tags: int) -> str:
+    """Return the mark of a contact with a version and so many live points and tags."""
+    return f"{version}:{points}:{tags}"
+
+
 #: Why something cannot be taken back: who refers to it, by table.
 NEEDED_BY: dict[str, str] = {
     "cases": N_("It has cases."),

@@ -15,7 +15,7 @@ from app.core.snapshots import Shape, Snapshot
 from app.imports import keeping
 from app.imports.events import ThingTakenBack
 from app.imports.models import Import, ImportRow
-from app.imports.shapes import CHANGED, GONE, NEEDED_BY, OTHERS, SHAPES
+from app.imports.shapes import CHANGED, GONE, NEEDED_BY, OTHERS, SHAPES, mark_of
 
 BATCH = 100
 
@@ -66,7 +66,7 @@ def _remove(actor: Actor, shape: Shape, rows: Sequence[ImportRow]) -> None:
     needed = snapshots.referred(shape, ids)
     free = []
     for row in rows:
-        why = _reasons(shape, row, there.get(row.thing_id or 0), needed.get(row.thing_id or 0, set()))
+        why = _reasons(row, there.get(row.thing_id or 0), needed.get(row.thing_id or 0, set()))
         _note(row, why, none="no")
         if not why and row.thing_id:
             free.append(row.thing_id)
@@ -75,11 +75,11 @@ def _remove(actor: Actor, shape: Shape, rows: Sequence[ImportRow]) -> None:
         _tell(actor, rows[0], one, removed=True)
 
 
-def _reasons(shape: Shape, row: ImportRow, snapshot: Snapshot | None, needed: set[str]) -> list[Any]:
+def _reasons(row: ImportRow, snapshot: Snapshot | None, needed: set[str]) -> list[Any]:
     if snapshot is None:
         return [["", GONE, {}]]
     why = [["", NEEDED_BY.get(table, OTHERS), {}] for table in sorted(needed)]
-    if snapshots.digest(shape, snapshot) != row.mark:
+    if mark_of(row.thing, snapshot) != row.mark:
         why.append(["", CHANGED, {}])
     return why
 

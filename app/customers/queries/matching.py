@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import session
-from app.customers import rules
 from app.customers.models import Account, Contact, ContactPoint, ContactTerm
 from app.customers.rules.drafts import Draft, Known, Match, by_name, by_phone, tells
 
@@ -60,7 +59,7 @@ class Pool:
         """Return for each draft those who have a rare word of its name, or its company, in common."""
         if not drafts:
             return []
-        words = [rules.terms(one.name, most=8) for one in drafts]
+        words = [one.name_terms for one in drafts]
         self._count({word for some in words for word in some})
         rare = [self._rarest(some) for some in words]
         by_word = self._with({word for some in rare for word in some})

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from app.customers.rules.names import company_key, name_key
+from app.customers.rules.names import company_key, name_key, terms
 
 #: How alike names must be, of 100: at all, of one company; and two words of names.
 ALIKE, ALIKE_IN_COMPANY, ALIKE_WORDS = 90, 80, 80
@@ -36,6 +36,11 @@ class Draft:
         """As companies are compared, "" for none."""
         company = self.words.get("account", "")
         return company_key(company) if company else ""
+
+    @cached_property
+    def name_terms(self) -> list[str]:
+        """By which words of her name others are looked for."""
+        return terms(self.name, most=8)
 
 
 @dataclass(frozen=True)
