@@ -45,6 +45,8 @@ REACTIONS = (
 #: Facts kept for the record, and for live pages.
 QUIET: tuple[type[Event], ...] = (
     cases.CaseAssigned,
+    cases.CaseCalledSpam,
+    cases.CaseClearedOfSpam,
     cases.CaseLinked,
     cases.CaseMoved,
     cases.CaseOpened,

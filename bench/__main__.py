@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from bench import customers, door, imports, intake, lists, live, memory, tracking
+from bench import customers, door, held, imports, intake, lists, live, memory, tracking
 from bench.fill import SIZES, fill
 from bench.house import analyse, house
 from bench.measure import database_version, figure, load, machine, versions
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "door": door.measure,
     "intake": intake.measure,
     "live": live.measure,
+    "held": held.measure,
     "customers": customers.measure,
     "imports": imports.measure,
 }

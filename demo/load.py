@@ -23,6 +23,7 @@ from demo import place, returns, tracking
 from demo.company import data, mails
 from demo.ports import Ports
 from demo.sandbox.stamp import stamped
+from workers import tasks
 
 PACE = timedelta(minutes=7)
 
@@ -71,6 +72,8 @@ class _Story:
                 self.at = min(self.at + PACE, self.now - timedelta(seconds=30))
                 with clock.at(self.at):
                     self._act(step, self.case_id)
+            with clock.at(self.at):
+                tasks.react("fast")  # what follows from it, follows at once
 
     def _mail(self, name: str) -> None:
         content = mails.shifted(data.CASES / name, self.now)

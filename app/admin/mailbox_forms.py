@@ -38,6 +38,7 @@ SIGN_INS = [
     SelectChoice("other", lazy_gettext("Sign in with another provider (OAuth 2.0)")),
 ]
 _LANGUAGES = ("en", "zh")
+USUAL_MB = 20
 _FROM_PROVIDER = (
     "imap_host",
     "imap_port",
@@ -104,6 +105,12 @@ class MailboxForm(Form):
         default=14,
         description=lazy_gettext("Later, it begins a new case that follows the old one."),
     )
+    most_sent_mb = IntegerField(
+        lazy_gettext("Files that one mail may carry, in MB"),
+        [Optional()],
+        default=USUAL_MB,
+        description=lazy_gettext("As your mail server allows: on the way they grow by a third. Empty: 20."),
+    )
     signature_en = TextAreaField(
         lazy_gettext("Signature, English"), description=lazy_gettext("Plain words, or simple HTML.")
     )
@@ -121,7 +128,7 @@ class MailboxForm(Form):
         signing = ("sign_in", "user", "password", "password_until")
         imap = ("imap_host", "imap_port", "imap_security", "folder", "authserv_id", "form_senders")
         smtp = ("smtp_host", "smtp_port", "smtp_security")
-        answers = ("undo_seconds", "reopen_days", "plus_addressing")
+        answers = ("undo_seconds", "reopen_days", "most_sent_mb", "plus_addressing")
         return [
             ("", self.named(("name", "address", "queue_id", "language", "brand"))),
             (gettext("Signing in"), self.named(signing)),
@@ -134,16 +141,17 @@ class MailboxForm(Form):
 
     def words(self) -> MailboxWords:
         """Return what was filled in."""
-        own = {"password", "password_until", "csrf_token"}
+        own = {"password", "password_until", "most_sent_mb", "csrf_token"}
         plain: dict[str, Any] = {
             name: value.strip() if isinstance(value, str) else value
             for name, value in self.data.items()
             if name not in own and not name.startswith(("signature_", "ack_"))
         }
-        ends = self.password_until.data
+        ends, most = self.password_until.data, self.most_sent_mb.data
         return MailboxWords(
             **plain,
             password=self.password.data or "",
+            most_sent_bytes=(USUAL_MB if most is None else most) * 1_000_000,
             password_until=datetime.combine(ends, time(), UTC) if ends else None,
             ack=self._by_language("ack"),
             signatures=self._by_language("signature"),
@@ -161,6 +169,7 @@ def values_of(mailbox: Mailbox) -> dict[str, Any]:
         user = ""  # sealed under another key
     return {
         "user": user,
+        "most_sent_mb": round(mailbox.most_sent_bytes / 1_000_000),
         **{f"ack_{one}": mailbox.ack.get(one, "") for one in _LANGUAGES},
         **{f"signature_{one}": _signature(mailbox, one) for one in _LANGUAGES},
     }

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from flask import request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -85,18 +86,29 @@ def state_page(
         troubles=[gettext(KINDS[kind]) for kind in sorted(look.kinds)],
         waiting=flow.waiting if flow else 0,
         failures=known.failures if known else 0,
-        sides=sides,
+        **_tried(sides),
         fault=fault,
         consent_url=consent_url,
-        found_ids=[one for side in sides for one in side.authserv_ids],
         provider=providers.of_address(found.address),
         app=queries.oauth_app(found.sign_in),
         has_tokens=bool(found.oauth_sealed),
-        step_words={name: gettext(words) for name, words in STEPS.items()},
         odd=look.expected_by is not None and look.expected_by > now(),
         answers_where=filters.of(mailbox_id).where_is.on,
         refused=False,
     )
+
+
+def tried_part(mailbox_id: int, sides: tuple[Side, ...]) -> str:
+    """Return the part of the page that tells how a test went."""
+    return render_template("admin/_mailbox_tried.html", mailbox=queries.mailbox(mailbox_id), **_tried(sides))
+
+
+def _tried(sides: tuple[Side, ...]) -> dict[str, Any]:
+    return {
+        "sides": sides,
+        "found_ids": [one for side in sides for one in side.authserv_ids],
+        "step_words": {name: gettext(words) for name, words in STEPS.items()},
+    }
 
 
 def _form(found: Mailbox | None) -> MailboxForm:

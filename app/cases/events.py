@@ -208,6 +208,24 @@ class ParticipantAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseCalledSpam(Event):
+    """An agent closed a case as spam. was: its status before."""
+
+    name: ClassVar[str] = "case.called_spam"
+    case_id: int
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClearedOfSpam(Event):
+    """An agent took that back. now: the case's status."""
+
+    name: ClassVar[str] = "case.cleared_of_spam"
+    case_id: int
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageReadAgain(Event):
     """An agent had a mail read by another charset."""
 

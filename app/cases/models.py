@@ -28,11 +28,11 @@ case_parcels = Table(
 class Case(Base):
     """One matter of one customer. status: see cases.rules.MOVES. version: counts saves, for stale writes.
 
-    requester_id: the contact who asked. due_at: when the customer must have an answer, None while nobody
-    waits for us. later: an answer may be to leave at a chosen time, so that a mail asks for it. has_matter:
-    numbers or links may say what it is about, so that its page asks for them. last_words,
-    last_direction, updated_at: of the newest message, for lists. prepared: words laid ready for who answers
-    next, "" for none.
+    requester_id: the contact who asked. spam_was: its status before an agent called it spam, "" where nobody
+    did. due_at: when the customer must have an answer, None while nobody waits for us. later: an answer may
+    be to leave at a chosen time, so that a mail asks for it. has_matter: numbers or links may say what it is
+    about, so that its page asks for them. prepared: words laid ready for who answers next, "" for none.
+    last_words, last_direction, updated_at: of the newest message, for lists.
     """
 
     __tablename__ = "cases"
@@ -67,6 +67,7 @@ class Case(Base):
     last_words: Mapped[str] = mapped_column(default="")
     last_direction: Mapped[str] = mapped_column(default="in")
     later: Mapped[bool] = mapped_column(default=False)
+    spam_was: Mapped[str] = mapped_column(default="", server_default="")
     prepared: Mapped[str] = mapped_column(default="", server_default="")
     has_matter: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     version: Mapped[int] = mapped_column()

@@ -20,10 +20,11 @@ from typing_extensions import override
 from app.channels.email.receiver import Receiver
 from app.core import bell
 from app.live import tail
+from app.live.desk import MOST_OPEN
 from config import Settings
 from workers import clock, echo, intake, lanes, mailboxes
 
-THREADS = 600
+THREADS = MOST_OPEN + 100
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 STOP_SECONDS = 1.2
 WHY = {

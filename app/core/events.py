@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, func, insert, select
+from sqlalchemy import JSON, Index, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import Actor
@@ -26,13 +26,14 @@ class EventRow(Base):
     """One fact on paper; also the audit log and the timeline of a case. No foreign key, see write()."""
 
     __tablename__ = "events"
-    __table_args__ = {"sqlite_autoincrement": True}
+    #: Of a case: all that happened, and what happened lately.
+    __table_args__ = (Index("ix_events_case_at", "case_id", "at"), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     name: Mapped[str]
     actor_kind: Mapped[str]
     actor_id: Mapped[int]
-    case_id: Mapped[int | None] = mapped_column(index=True)
+    case_id: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
@@ -130,10 +131,11 @@ def of_case(case_id: int) -> Sequence[EventRow]:
     return session.scalars(select(EventRow).where(EventRow.case_id == case_id).order_by(EventRow.id)).all()
 
 
-def of_case_since(case_id: int, since: datetime, name: str) -> Sequence[EventRow]:
-    """Return what happened to a case after that instant under one name, oldest first."""
-    asked = select(EventRow).where(EventRow.case_id == case_id, EventRow.at > since, EventRow.name == name)
-    return session.scalars(asked.order_by(EventRow.id)).all()
+def by_customers_since(case_id: int, since: datetime, name: str, *, limit: int = 100) -> Sequence[EventRow]:
+    """Return the first that people outside did to a case after that instant under one name."""
+    lately = (EventRow.case_id == case_id, EventRow.at > since)
+    theirs = select(EventRow).where(*lately, EventRow.name == name, EventRow.actor_kind == "customer")
+    return session.scalars(theirs.order_by(EventRow.at).limit(limit)).all()
 
 
 def changes_in(case_id: int) -> dict[EventRow, list[Change]]:

@@ -21,6 +21,8 @@ _SENTENCES = {
     "status": N_("set the status to %(after)s"),
     "priority": N_("set the priority to %(after)s"),
     "queue": N_("moved it to %(after)s"),
+    "spam": N_("called it spam"),
+    "no_spam": N_("said that it is no spam"),
     "reading": N_("had a mail read as %(after)s"),
     "follows": N_("opened it after %(after)s"),
     "detached": N_("gave a message a case of its own: %(after)s"),

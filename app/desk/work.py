@@ -9,6 +9,7 @@ from app.desk import case as pages
 from app.desk import shown
 from app.desk.door import desk
 from app.desk.sending import done
+from app.intake import spam
 
 
 @desk.post("/cases/<int:case_id>/assignee")
@@ -25,6 +26,19 @@ def set_assignee(case_id: int) -> ResponseReturnValue:
 @desk.post("/cases/<int:case_id>/status")
 def set_status(case_id: int) -> ResponseReturnValue:
     commands.set_status(current_actor(), case_id, request.form.get("status", ""))
+    return _header(case_id)
+
+
+@desk.post("/cases/<int:case_id>/spam")
+def call_spam(case_id: int) -> ResponseReturnValue:
+    """Close a case as spam; block=yes: its sender too."""
+    spam.mark(current_actor(), case_id, block=bool(request.form.get("block")))
+    return _header(case_id)
+
+
+@desk.post("/cases/<int:case_id>/no-spam")
+def clear_of_spam(case_id: int) -> ResponseReturnValue:
+    spam.unmark(current_actor(), case_id)
     return _header(case_id)
 
 

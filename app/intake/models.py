@@ -36,7 +36,7 @@ class RawMail(Base):
         UniqueConstraint("mailbox_id", "account", "folder", "uidvalidity", "uid"),
         Index("ix_raw_mails_state_due", "state", "due_at"),
         Index("ix_raw_mails_shelf", "state", "id"),
-        Index("ix_raw_mails_shelf_reason", "state", "reason_id", "id"),
+        Index("ix_raw_mails_shelf_reason", "state", "reason_id", "id", "mailbox_id"),
         Index("ix_raw_mails_shelf_mailbox", "state", "mailbox_id", "id"),
         Index("ix_raw_mails_burst", "sender", "outcome", "kept_at"),
         Index("ix_raw_mails_mailbox_kept", "mailbox_id", "kept_at"),

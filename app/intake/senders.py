@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -93,6 +93,23 @@ def forget(actor: Actor, rule_id: int) -> None:
     if rule is None:
         raise NotFound(N_("There is no such entry."))
     session.delete(rule)
+
+
+@command
+def block_noted(actor: Actor, said: str, note: str) -> None:
+    """Block a sender, noting why; one that is blocked already stays so as it was. Raises as decide()."""
+    policy.ensure(actor, GRANT)
+    known = (SenderRule.pattern == normalised(said), SenderRule.verdict == "block")
+    if session.scalar(select(SenderRule.id).where(*known)) is None:
+        decide(actor, said, "block", note=note)
+
+
+@command
+def forget_noted(actor: Actor, pattern: str, note: str) -> None:
+    """Forget a block that was noted so, if there is one. Raises NotAllowed."""
+    policy.ensure(actor, GRANT)
+    noted = (SenderRule.pattern == pattern.lower(), SenderRule.verdict == "block", SenderRule.note == note)
+    session.execute(delete(SenderRule).where(*noted))
 
 
 def _is_ours(pattern: str) -> bool:

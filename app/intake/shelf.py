@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, or_, select
@@ -171,12 +171,6 @@ def set_days(actor: Actor, said: dict[str, int]) -> None:
     if said.keys() - DAYS.keys() or not all(0 <= one <= 3650 for one in said.values()):
         raise Refused(N_("Say a number of days from 0 to 3650."))
     site.state("quarantine_days", {**days(), **said})
-
-
-def oldest(actor: Actor) -> datetime | None:
-    """Return when the oldest mail was held that still waits."""
-    asked = select(func.min(RawMail.shelved_at)).where(RawMail.state == "held")
-    return session.scalar(visible(asked, actor))
 
 
 def _filtered(mails: Mails, wanted: Wanted) -> Mails:

@@ -156,8 +156,9 @@ def _place(inbound: InboundMessage, case: Case | None) -> rules.Place:
 
 
 def _reopens(case: Case, inbound: InboundMessage) -> bool:
-    """Tell whether an answer still opens a closed case: within the mailbox's days, no later."""
-    return now() - (case.closed_at or case.updated_at) <= timedelta(days=inbound.reopen_days)
+    """Tell whether an answer still opens a closed case: within the mailbox's days, and never spam."""
+    in_time = now() - (case.closed_at or case.updated_at) <= timedelta(days=inbound.reopen_days)
+    return in_time and not case.spam_was
 
 
 def _is_late(case: Case, tie: Tie) -> bool:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from flask import g, request
+from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import Namespace, SocketIO, disconnect, join_room, leave_room
 
 from app.cases import policy, queries
@@ -16,8 +18,11 @@ from app.orders import queries as orders
 from app.people import queries as people
 
 sockets = SocketIO()
+log = structlog.get_logger(__name__)
 DOINGS = frozenset({"viewing", "replying", "gone"})
 MOST_ROOMS = 60
+#: Sockets of one agent (a tab each), and of this process: each holds a thread, and pages need some too.
+MOST_OF_AGENT, MOST_OPEN = 30, 500
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Guest:
     rooms: set[str] = field(default_factory=set)
 
 
+#: Lines that nobody had said anything on when it was last looked.
+_silent: set[str] = set()
 #: Who is behind each socket of this process. Asked again when rights change, and every few seconds.
 _open: dict[str, Guest] = {}
 present = Presence()
@@ -44,6 +51,7 @@ class Desk(Namespace):
             return False
         if actor.kind != "agent":
             return False
+        _refuse_where_many(actor.id)
         _open[_sid()] = Guest(actor.id, g.sign_in_id)
         join_room(notices.agent_room(actor.id))
         return True
@@ -112,6 +120,27 @@ def close_ended() -> None:
     for sid, guest in guests:
         if guest.sign_in_id not in living:
             _close(sid)
+
+
+def close_strays() -> None:
+    """Cut the lines on which nobody has come in since the last look: refused, or without a word."""
+    eio, manager = sockets.server.eio, sockets.server.manager
+    named = {manager.eio_sid_from_sid(sid, "/desk") for sid in list(_open)}
+    silent = set(eio.sockets) - named
+    for one in silent & _silent:
+        line = eio.sockets.get(one)
+        if line is not None:
+            line.close(wait=False)
+    _silent.clear()
+    _silent.update(silent)
+
+
+def _refuse_where_many(agent_id: int) -> None:
+    """Let a page fall back to asking by itself where there are as many sockets as may be."""
+    hers = sum(guest.agent_id == agent_id for guest in list(_open.values()))
+    if hers >= MOST_OF_AGENT or len(_open) >= MOST_OPEN:
+        log.warning("live.too_many", agent_id=agent_id, hers=hers, open=len(_open))
+        raise Refusal("too_many")
 
 
 def _close(sid: str) -> None:

@@ -39,6 +39,7 @@ def start(app: Flask) -> bell.Stop:
         bell.attend(app.app_context, tail.tick, every=0.25, pause=0.03),
         bell.attend_timer(app.app_context, desk.announce, every=1),
         bell.attend_timer(app.app_context, desk.close_ended, every=LOOK_SECONDS),
+        bell.attend_timer(app.app_context, desk.close_strays, every=LOOK_SECONDS),
     )
 
     def stop() -> None:

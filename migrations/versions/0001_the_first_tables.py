@@ -120,7 +120,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('events', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_events_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_events_case_at', ['case_id', 'at'], unique=False)
 
     op.create_table('feeds',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -769,7 +769,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_raw_mails_mailbox_kept', ['mailbox_id', 'kept_at'], unique=False)
         batch_op.create_index('ix_raw_mails_shelf', ['state', 'id'], unique=False)
         batch_op.create_index('ix_raw_mails_shelf_mailbox', ['state', 'mailbox_id', 'id'], unique=False)
-        batch_op.create_index('ix_raw_mails_shelf_reason', ['state', 'reason_id', 'id'], unique=False)
+        batch_op.create_index('ix_raw_mails_shelf_reason', ['state', 'reason_id', 'id', 'mailbox_id'], unique=False)
         batch_op.create_index('ix_raw_mails_state_due', ['state', 'due_at'], unique=False)
 
     op.create_table('team_members',
@@ -796,6 +796,7 @@ def upgrade() -> None:
     sa.Column('last_words', sa.String(), nullable=False),
     sa.Column('last_direction', sa.String(), nullable=False),
     sa.Column('later', sa.Boolean(), nullable=False),
+    sa.Column('spam_was', sa.String(), server_default='', nullable=False),
     sa.Column('prepared', sa.String(), server_default='', nullable=False),
     sa.Column('has_matter', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1636,7 +1637,7 @@ def downgrade() -> None:
     op.drop_table('guesses')
     op.drop_table('feeds')
     with op.batch_alter_table('events', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_events_case_id'))
+        batch_op.drop_index('ix_events_case_at')
 
     op.drop_table('events')
     op.drop_table('custom_fields')

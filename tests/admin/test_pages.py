@@ -1,5 +1,6 @@
 """What the pages of this door do."""
 
+import json
 import re
 
 import pytest
@@ -226,6 +227,24 @@ def test_a_mailbox_is_paused_resumed_and_removed_and_its_trouble_stands_on_the_d
     assert "support@desk.example" not in sign_in("alice").get("/desk/cases/new").text
 
 
+def test_a_page_with_scripts_gets_the_talk_line_by_line_and_then_the_outcome(ada, cast, mailbox, smtp_sink):
+    where = {"imap_port": mailbox.port, "smtp_port": smtp_sink.port, "user": mailbox.user}
+    words = mailbox_words(cast.parcels.id, password=mailbox.password, **where)
+    commands.save_mailbox(SYSTEM, cast.mailbox.id, words)
+    path, wanted = f"/admin/mailboxes/{cast.mailbox.id}/test", {"Accept": "application/x-ndjson"}
+
+    *lines, last = [
+        json.loads(one) for one in ada.send(path, headers=wanted, buffered=True).text.splitlines()
+    ]
+
+    assert {one["server"] for one in lines} == {"IMAP", "SMTP"}
+    assert any(one["side"] == "us" and f"LOGIN {mailbox.user}" in one["text"] for one in lines)
+    assert mailbox.password not in str(lines)
+    assert "Sign in" in last["html"]
+    session.expire_all()
+    assert queries.mailbox(cast.mailbox.id).folders == ["INBOX"]
+
+
 def test_words_and_numbers_of_a_mailbox_are_kept_by_its_form(ada, cast):
     said = vars(mailbox_words(cast.parcels.id))
     words = {name: value for name, value in said.items() if value and not isinstance(value, dict)}
@@ -234,6 +253,7 @@ def test_words_and_numbers_of_a_mailbox_are_kept_by_its_form(ada, cast):
         "signature_zh": "<b>流明</b>",
         "undo_seconds": "0",
         "reopen_days": "30",
+        "most_sent_mb": "25",
     }
     more |= {"password_until": "2027-01-31", "plus_addressing": "y", "brand": "Lumen"}
     path = f"/admin/mailboxes/{cast.mailbox.id}"
@@ -249,8 +269,10 @@ def test_words_and_numbers_of_a_mailbox_are_kept_by_its_form(ada, cast):
         True,
         "Lumen",
     )
+    assert found.most_sent_bytes == 25_000_000
     assert found.password_until.date().isoformat() == "2027-01-31"
     page = ada.get(path).text
     assert "&lt;b&gt;流明&lt;/b&gt;" in page
     assert 'value="2027-01-31"' in page
+    assert 'value="25"' in page
     assert ada.send(path, data=words | more | {"ack_en": "{secret}"}).status_code == 422

@@ -61,10 +61,14 @@ class TestSeveralProcesses:
 
     def test_two_parts_run_beside_each_other(self, env, tmp_path):
         with (
-            houses.part("clock", env=env, log=tmp_path / "1"),
-            houses.part("worker", env=env, log=tmp_path / "2"),
+            houses.part("clock", env=env, log=tmp_path / "clock") as clock,
+            houses.part("worker", env=env, log=tmp_path / "worker") as worker,
         ):
-            pass
+            houses.until(lambda: "careline.up" in (tmp_path / "worker").read_text(), seconds=20)
+            assert (clock.poll(), worker.poll()) == (None, None)
+
+        assert "runs already" not in (tmp_path / "clock").read_text() + (tmp_path / "worker").read_text()
+        assert (clock.returncode, worker.returncode) == (0, 0)
 
     def test_the_first_administrator_needs_no_running_house(self, env):
         made = houses.run("people", "first", "you@desk.example", "--name", "You", env=env)

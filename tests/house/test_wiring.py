@@ -97,4 +97,4 @@ def test_a_noun_has_rooms_of_the_fixed_names():
     for noun in NOUNS:
         package = Path(import_module(f"app.{noun}").__file__).parent
         assert {path.stem for path in package.glob("*.py")} <= ROOMS
-        assert {path.name for path in package.iterdir() if path.is_dir()} <= ROOMS | {"__pycache__"}
+        assert {path.name for path in package.iterdir() if any(path.glob("**/*.py"))} <= ROOMS

@@ -56,6 +56,15 @@ def test_the_same_list_again_changes_nothing(cast):
     assert len(people()) == 2
 
 
+def test_a_column_that_goes_nowhere_makes_no_rows_one(cast):
+    rows = [[*ANNA, "regular"], [*WANG, "regular"]]
+
+    found = imported(cast.ada, [[*HEAD, "Something else"], *rows])
+
+    assert found.mapping[-1] == ""
+    assert list(people()) == ["Anna Maier", "王小明"]
+
+
 @pytest.mark.parametrize(
     ("choice", "expected"),
     [

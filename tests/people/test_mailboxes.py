@@ -57,6 +57,8 @@ def test_a_kept_password_goes_to_no_other_server(cast):
     [
         ({"reopen_days": -1}, "reopen_days"),
         ({"undo_seconds": 31}, "undo_seconds"),
+        ({"most_sent_bytes": 0}, "most_sent_mb"),
+        ({"most_sent_bytes": 101_000_000}, "most_sent_mb"),
         ({"sign_in": "magic"}, "sign_in"),
         ({"folder": "a\nb"}, "folder"),
         ({"ack": {"en": "Hello {password}"}}, "ack_en"),

@@ -5,6 +5,7 @@ from app.cases.commands.asking import correct_customer, set_requester, use_found
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.enclosing import NewFile, enclose, leave_out
 from app.cases.commands.filling import fact, filled
+from app.cases.commands.junk import call_spam, clear_of_spam
 from app.cases.commands.leaving import leave_due, send_now, take_back
 from app.cases.commands.linking import (
     Choice,
@@ -51,6 +52,8 @@ __all__ = [
     "acknowledge",
     "add_inbound",
     "assign",
+    "call_spam",
+    "clear_of_spam",
     "confirm_hint",
     "correct_customer",
     "detach",

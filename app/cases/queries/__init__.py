@@ -42,6 +42,7 @@ from app.cases.queries.one import (
     attachment,
     by_external_ids,
     earlier,
+    first_sender,
     get,
     linked,
     locked,
@@ -51,6 +52,7 @@ from app.cases.queries.one import (
     reopened_too_often,
     timeline,
     timeline_of,
+    was_answered,
     was_passed_on,
 )
 from app.cases.queries.telling import Told, hers_of, orders_told, told_in
@@ -86,6 +88,7 @@ __all__ = [
     "drafts_in",
     "earlier",
     "evidence",
+    "first_sender",
     "get",
     "hers_of",
     "hints_in",
@@ -119,5 +122,6 @@ __all__ = [
     "timeline",
     "timeline_of",
     "told_in",
+    "was_answered",
     "was_passed_on",
 ]

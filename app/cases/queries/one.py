@@ -158,12 +158,8 @@ def linked(actor: Actor, case_id: int) -> Sequence[tuple[Case, CaseLink]]:
 def reopened_too_often(case_id: int) -> bool:
     """Tell whether people outside opened a settled case again as often in this hour as mail may."""
     since = now() - timedelta(hours=1)
-    opened = [one for one in events.of_case_since(case_id, since, "case.moved") if _is_opening(one)]
-    return len(opened) >= rules.REOPENED_AT_MOST
-
-
-def _is_opening(event: EventRow) -> bool:
-    return event.actor_kind == "customer" and event.facts["was"] in rules.SETTLED
+    moved = events.by_customers_since(case_id, since, "case.moved")
+    return sum(one.facts["was"] in rules.SETTLED for one in moved) >= rules.REOPENED_AT_MOST
 
 
 def participants(case_id: int) -> dict[int, str]:
@@ -179,6 +175,18 @@ def by_external_ids(external_ids: Sequence[str]) -> list[Known]:
     bare = [one.removeprefix("email:") for one in wanted]
     found = [Known(*row) for row in session.execute(_NAMED, {"named": wanted, "bare": bare})]
     return sorted(found, key=lambda one: (wanted.index(one.external_id or ""), -one.id))
+
+
+def was_answered(case_id: int) -> bool:
+    """Tell whether a person of ours has written to the customer in a case."""
+    ours = select(Message.id).where(Message.case_id == case_id, Message.direction == "out")
+    return session.scalar(ours.where(Message.agent_id.is_not(None)).limit(1)) is not None
+
+
+def first_sender(case_id: int) -> str | None:
+    """Return the mail address from which the first message of a case came, None where it came otherwise."""
+    came = (Message.case_id == case_id, Message.direction == "in", Message.channel == "email")
+    return session.scalar(select(Message.author_address).where(*came).order_by(Message.id).limit(1))
 
 
 def was_passed_on(case_id: int, body_hash: str) -> bool:

@@ -135,6 +135,16 @@ def xoauth2(user: str, token: str) -> str:
     return f"user={user}\1auth=Bearer {token}\1\1"
 
 
+def oauthbearer(user: str, token: str) -> str:
+    """Return the same by RFC 7628."""
+    name = user.replace("=", "=3D").replace(",", "=2C")
+    return f"n,a={name},\1auth=Bearer {token}\1\1"
+
+
+#: Ways to sign in by a token, by their SASL names.
+WAYS = {"XOAUTH2": xoauth2, "OAUTHBEARER": oauthbearer}
+
+
 def _ask(app: OAuthApp, asked: dict[str, str]) -> Answer:
     """Post a form to the provider's token address, once; redirects are not followed."""
     form = {**asked, "client_id": app.client_id}

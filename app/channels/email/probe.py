@@ -5,21 +5,45 @@ import smtplib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
+from queue import Queue
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
 from app.channels.email import mailbox, oauth, sign_in, tls
 from app.channels.email.steps import HINTS, Side, Step, Unfit, step
-from app.channels.email.talk import Talk
+from app.channels.email.talk import Line, Talk
 from app.people.queries import Login
 
 SECONDS = 15
 RECENT = 20
 
 
-def both(imap: Login, smtp: Login, token: Callable[[], str]) -> tuple[Side, Side]:
-    """Try to read and to send; nothing is changed on the servers. token: asked once where it is needed."""
+#: A line of a talk, with the name of the server that it is with.
+Heard = Callable[[str, Line], object]
+
+
+def live(
+    imap: Login, smtp: Login, token: Callable[[], str]
+) -> Iterator[tuple[str, Line] | tuple[Side, Side]]:
+    """Do as both() does; yield each line when it is said, with its server, and in the end both sides."""
+    heard: Queue[tuple[str, Line] | None] = Queue()
+    with ThreadPoolExecutor(1) as hand:
+        asked = hand.submit(both, imap, smtp, token, lambda name, line: heard.put((name, line)))
+        asked.add_done_callback(lambda _asked: heard.put(None))
+        while (one := heard.get()) is not None:
+            yield one
+        yield asked.result()
+
+
+def both(
+    imap: Login, smtp: Login, token: Callable[[], str], heard: Heard = lambda _name, _line: None
+) -> tuple[Side, Side]:
+    """Try to read and to send; nothing is changed on the servers. token: asked once where it is needed.
+
+    heard: is told each line when it is said.
+    """
     given = ""
     if imap.sign_in != "password":
         try:
@@ -28,13 +52,13 @@ def both(imap: Login, smtp: Login, token: Callable[[], str]) -> tuple[Side, Side
             failed = Step("consent", ok=False, hint=HINTS["consent"], said=str(error)[:300])
             return Side("IMAP", [failed]), Side("SMTP", [failed])
     with ThreadPoolExecutor(2) as hands:
-        reading = hands.submit(_imap, imap, given)
-        sending = hands.submit(_smtp, smtp, given)
+        reading = hands.submit(_imap, imap, given, heard)
+        sending = hands.submit(_smtp, smtp, given, heard)
         return reading.result(), sending.result()
 
 
-def _imap(login: Login, token: str) -> Side:
-    side, talk = Side("IMAP"), Talk(secrets=(login.password, token))
+def _imap(login: Login, token: str, heard: Heard) -> Side:
+    side, talk = Side("IMAP"), Talk(secrets=(login.password, token), tell=partial(heard, "IMAP"))
     with contextlib.ExitStack() as stack:
         try:
             with step(side, "reach"):
@@ -109,8 +133,8 @@ class _Server:
         self.smtp.send, self.smtp.getreply = sends, replies  # type: ignore[assignment, method-assign]
 
 
-def _smtp(login: Login, token: str) -> Side:
-    side, talk = Side("SMTP"), Talk(secrets=(login.password, token))
+def _smtp(login: Login, token: str, heard: Heard) -> Side:
+    side, talk = Side("SMTP"), Talk(secrets=(login.password, token), tell=partial(heard, "SMTP"))
     server = _Server(login, talk).smtp
     try:
         with step(side, "reach"):

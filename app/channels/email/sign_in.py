@@ -28,12 +28,16 @@ def smtp(server: smtplib.SMTP, login: Login, token: Token = oauth.access_token) 
     if login.sign_in == "password":
         server.login(login.user, login.password)
         return
-    words = oauth.xoauth2(login.user, token(login.mailbox_id))
+    known = server.esmtp_features.get("auth", "").upper().split()
+    way = "OAUTHBEARER" if "OAUTHBEARER" in known and "XOAUTH2" not in known else "XOAUTH2"
+    words = oauth.WAYS[way](login.user, token(login.mailbox_id))
 
     def say(challenge: bytes | None = None) -> str:
-        return "" if challenge else words  # a refusal comes as one more challenge
+        if not challenge:
+            return words
+        return "\1" if way == "OAUTHBEARER" else ""  # a refusal comes as one more challenge
 
     server.user, server.password = login.user, ""
-    code, said = server.auth("XOAUTH2", say)
+    code, said = server.auth(way, say)
     if code not in {235, 503}:
         raise smtplib.SMTPAuthenticationError(code, said)

@@ -1,7 +1,7 @@
 """What two programs said to each other, line by line, without secrets: for who looks for a fault."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,12 +21,16 @@ class Line:
 
 @dataclass
 class Talk:
-    """Lines as they come. secrets: words that are never written down, in none of their disguises."""
+    """Lines as they come. secrets: words that are never written down, in none of their disguises.
+
+    tell: is given each line at once.
+    """
 
     secrets: tuple[str, ...] = ()
     lines: list[Line] = field(default_factory=list)
     #: Set while a secret is being said: our lines are left out whole.
     hush: bool = False
+    tell: Callable[[Line], object] | None = None
 
     def us(self, said: bytes | str) -> None:
         """Write down what we said."""
@@ -42,7 +46,11 @@ class Talk:
 
     def _add(self, side: Side, text: str) -> None:
         if len(self.lines) < MOST_LINES:
-            self.lines += [Line(side, one[:LONGEST]) for one in text.splitlines() or [""]]
+            fresh = [Line(side, one[:LONGEST]) for one in text.splitlines() or [""]]
+            self.lines += fresh
+            if self.tell is not None:
+                for line in fresh:
+                    self.tell(line)
 
     def _masked(self, text: str) -> str:
         for one in _disguises(self.secrets):

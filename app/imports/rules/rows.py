@@ -66,7 +66,7 @@ class Plan:
     def groups(self, rows: Iterable[Row]) -> Iterator[list[Row]]:
         """Yield the rows of one thing together: those that follow each other with one number of it."""
         key = GROUPED.get(self.kind, "")
-        at = self.mapping.index(key) if key in self.mapping else None
+        at = self.mapping.index(key) if key and key in self.mapping else None
         group: list[Row] = []
         for row in rows:
             if group and not (at is not None and _one(group[0][1], row[1], at)):

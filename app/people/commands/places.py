@@ -38,6 +38,7 @@ AS_SAID = (
     "reopen_days",
     "plus_addressing",
     "undo_seconds",
+    "most_sent_bytes",
 )
 
 
@@ -67,6 +68,7 @@ class MailboxWords:
     brand: str = ""
     reopen_days: int = 14
     undo_seconds: int = 10
+    most_sent_bytes: int = 20_000_000
     plus_addressing: bool = False
     password_until: datetime | None = None
     ack: Mapping[str, str] = field(default_factory=dict)
@@ -215,6 +217,8 @@ def _refuse_bad(words: MailboxWords) -> None:
 def _refuse_bad_numbers(words: MailboxWords) -> None:
     if not 0 <= words.reopen_days <= 3650:
         raise Refused(N_("Say a number of days from 0 to 3650."), field="reopen_days")
+    if not 1_000_000 <= words.most_sent_bytes <= rules.MOST_SENT_BYTES:
+        raise Refused(N_("Say a number from 1 to 100."), field="most_sent_mb")
 
 
 def _refuse_bad_words(words: MailboxWords) -> None:

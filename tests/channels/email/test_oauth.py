@@ -20,6 +20,7 @@ from app.people import commands, queries
 from app.people.commands import AppWords
 from tests.conftest import mailbox_words
 from tests.services import processes
+from tests.services.imap_proxy import imap_proxy
 from workers.mailboxes import Watchers
 
 ADDRESS = "support@desk.example"
@@ -160,6 +161,23 @@ def test_mail_is_read_by_the_token(box, provider, token_dovecot, sign_in):
         mailbox.connect(login, oauth.access_token)
 
 
+def test_a_server_that_knows_oauthbearer_alone_is_signed_in_to_by_it(box, provider, token_dovecot, sign_in):
+    consented(sign_in("ada"), provider, box)
+    with imap_proxy(("127.0.0.1", token_dovecot), hides=(b"AUTH=XOAUTH2",)) as line:
+        box = queries.mailbox(box.id)
+        box.imap_port = line.port
+        login = queries.imap_login(box)
+
+        with mailbox.connect(login, oauth.access_token) as client:
+            assert client.select_folder("INBOX")[b"EXISTS"] == 0
+        provider.access.clear()
+        with pytest.raises(mailbox.IMAPClientError):
+            mailbox.connect(login, oauth.access_token)
+
+    assert [one for one in line.said if one.startswith(b"AUTHENTICATE OAUTHBEARER")]
+    assert not [one for one in line.said if b"XOAUTH2" in one]
+
+
 def test_a_test_of_the_mailbox_shows_no_token(box, provider, token_dovecot, sign_in):
     consented(sign_in("ada"), provider, box)
     box = queries.mailbox(box.id)
@@ -187,21 +205,37 @@ class _Server(SMTP):
 
 class _Sink:
     def __init__(self, provider):
-        self.provider, self.mails = provider, []
+        self.provider, self.mails, self.answered = provider, [], None
 
     async def handle_DATA(self, _server, session_, envelope):  # noqa: N802  aiosmtpd's name
         self.mails.append((session_.authenticated, envelope.mail_from))
         return "250 Taken"
 
 
+class _Bearer(SMTP):
+    """The same by OAUTHBEARER (RFC 7628): a refusal is a challenge in JSON, to be answered by ^A."""
+
+    async def auth_OAUTHBEARER(self, _server, args):  # noqa: N802  aiosmtpd's name
+        said = oauth.base64.b64decode(args[1]).decode()
+        user, bearer = re.fullmatch(r"n,a=(.*),\x01auth=Bearer (.*)\x01\x01", said).groups()
+        good = user == ADDRESS and bearer in self.event_handler.provider.access
+        if not good:
+            self.event_handler.answered = await self.challenge_auth(b'{"status":"invalid_token"}')
+        return AuthResult(success=good, auth_data=user if good else None)
+
+
 class _Controller(Controller):
+    kind = _Server
+
     def factory(self):
-        return _Server(self.handler, auth_require_tls=False)
+        return self.kind(self.handler, auth_require_tls=False, auth_exclude_mechanism=("LOGIN", "PLAIN"))
 
 
-def test_mail_is_sent_by_the_token(box, provider, sign_in):
+@pytest.mark.parametrize("kind", [_Server, _Bearer])
+def test_mail_is_sent_by_the_token(box, provider, sign_in, kind, monkeypatch):
     consented(sign_in("ada"), provider, box)
     sink = _Sink(provider)
+    monkeypatch.setattr(_Controller, "kind", kind)
     server = _Controller(sink, hostname="127.0.0.1", port=processes.free_port())
     server.start()
     try:
@@ -214,6 +248,7 @@ def test_mail_is_sent_by_the_token(box, provider, sign_in):
         with pytest.raises(SendFailed):
             send.send(queued(box.id), lambda: None)
         assert len(sink.mails) == 1
+        assert sink.answered == (b"\x01" if kind is _Bearer else None)
     finally:
         server.stop()
 

@@ -1,6 +1,8 @@
 """A mailbox is tried out on real servers: what works, what does not, and what is said of it."""
 
+import socket
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 
@@ -46,6 +48,33 @@ def test_a_mailbox_that_works_says_so_with_its_folders_and_whom_to_believe(mailb
     assert {"INBOX", "Kunden"} <= set(reading.folders)
     assert reading.authserv_ids == ["mx.example.net"]
     assert any(line.side == "them" and "OK" in line.text for line in reading.lines)
+
+
+def test_each_line_is_told_when_it_is_said_and_the_outcome_in_the_end(imap, smtp, smtp_sink):
+    talk = probe.live(imap, smtp, lambda: pytest.fail("no token is asked for"))
+
+    told = list(talk)
+
+    *lines, (reading, sending) = told
+    assert reading.ok
+    assert sending.ok
+    for side in (reading, sending):
+        assert [line for name, line in lines if name == side.name] == side.lines
+
+
+def test_a_line_is_told_before_a_server_that_keeps_us_waiting_has_answered(imap, smtp, monkeypatch):
+    monkeypatch.setattr(probe, "SECONDS", 3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        begun = monotonic()
+        talk = probe.live(imap, replace(smtp, port=silent.getsockname()[1]), lambda: "")
+        name, line = next(talk)
+        waited = monotonic() - begun
+        *_lines, (_reading, sending) = talk
+
+    assert (name, line.side) == ("IMAP", "them")
+    assert waited < 2.5
+    assert not sending.ok
+    assert monotonic() - begun > 2.5
 
 
 def test_no_secret_stands_in_what_was_said(mailbox, imap, smtp):

@@ -1,7 +1,7 @@
 """What somebody sends who wants to break the reader, or to be taken for another."""
 
 from tests.channels.email.maker.pieces import Mail, head, mixed, multipart, page, part, plain, word
-from tests.channels.email.maker.structures import TNEF, winmail
+from tests.channels.email.maker.winmail import TNEF, winmail
 
 MAILS: dict[str, Mail] = {}
 

@@ -4,6 +4,7 @@ import base64
 import quopri
 
 Mail = tuple[bytes, dict]
+TEXT, HTML = "text/plain; charset=utf-8", "text/html; charset=utf-8"
 
 
 def head(name: str = "", **fields: str | bytes | None) -> bytes:

@@ -1,0 +1,34 @@
+"""How the databases would answer: statements with their values, and the plan of each."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event, text
+
+from app.core.db import alchemy, session
+
+
+@contextmanager
+def asked() -> Iterator[list[tuple[str, object]]]:
+    """Collect the SELECTs of a block with their values."""
+    seen: list[tuple[str, object]] = []
+
+    def note(_connection, _cursor, sql, values, *_rest):
+        if sql.lstrip().upper().startswith("SELECT"):
+            seen.append((sql, values))
+
+    event.listen(alchemy.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(alchemy.engine, "before_cursor_execute", note)
+
+
+def plan(sql: str, values: object) -> str:
+    """Return how a statement is answered; PostgreSQL looks through no table where it can help it."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return "\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values))
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+    return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {sql}", values))
