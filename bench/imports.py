@@ -84,7 +84,7 @@ def _imported(kind: str, rows: list[list[str]], **options: str) -> tuple[dict[st
 
 
 def _rate(count: int) -> Figure:
-    """Work, and return the pace; by_cpu: as it would be with a processor of its own, the database's time aside."""
+    """Work, and return the pace; by_cpu: with a processor of its own, the database's time aside."""
     begun, cpu = perf_counter(), process_time()
     _work()
     spent, used = perf_counter() - begun, process_time() - cpu

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -12,6 +13,8 @@ from typing_extensions import override
 #: A cell that begins so is a formula to a spreadsheet; see OWASP, CSV injection.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 32_767
+#: What XML 1.0 has no writing for.
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AT_ONCE = 200
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _NS = "http://schemas.openxmlformats.org/"
@@ -73,7 +76,7 @@ def _row(cells: Sequence[str]) -> str:
 def _cell(cell: str) -> str:
     if not cell:
         return "<c/>"
-    plain = "".join(one if one.isprintable() or one == "\n" else " " for one in cell[:_LONGEST])
+    plain = _NO_XML.sub(" ", cell[:_LONGEST])
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(plain)}</t></is></c>'
 
 
