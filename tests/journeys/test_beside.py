@@ -36,6 +36,7 @@ def test_a_message_is_passed_on_with_a_file_that_was_dropped(desk, smtp_sink, ch
     alice.get_by_role("button", name="Forward").or_(alice.get_by_role("link", name="Forward")).first.click()
     form = "form[data-write=side]"
     expect(alice.locator("#side-subject")).to_have_value("Fwd: Where is my lamp?", timeout=WAIT)
+    expect(alice.locator("#side-to")).to_be_visible()  # in its new shape
     alice.locator("#side-to").fill("sue@supplier.example, ")
     alice.evaluate(DROP, [form, "list.txt", "42 lamps"])
     expect(alice.locator(f"{form} .file")).to_contain_text("list.txt", timeout=WAIT)
