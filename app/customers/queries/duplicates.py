@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 
 from app.core.actor import Actor
 from app.core.db import session
@@ -106,8 +107,9 @@ def _by_likeness(contacts: Sequence[Contact], why: defaultdict[tuple[int, int], 
     """Note whose name is nearly the same, of those who have a word of it in common."""
     words = {term for one in contacts if _tells(one.name_key) for term in rules.terms(one.name, most=8)}
     sharing = select(ContactTerm.contact_id).where(ContactTerm.term.in_(words)).limit(_MOST_ALIKE)
-    asked = select(Contact).where(Contact.id.in_(sharing), Contact.merged_into_id.is_(None))
-    others = list(session.scalars(asked))
+    asked = select(Contact.id, Contact.name, Contact.name_key, Contact.account_id)
+    asked = asked.where(Contact.id.in_(sharing), Contact.merged_into_id.is_(None))
+    others = session.execute(asked).all()
     keys = [_sorted_words(other.name) for other in others]
     for contact in (one for one in contacts if _tells(one.name_key)):
         near = process.extract(
@@ -123,11 +125,12 @@ def _by_likeness(contacts: Sequence[Contact], why: defaultdict[tuple[int, int], 
                 why[_pair(contact.id, other.id)].setdefault("alike", other.name)
 
 
+@lru_cache(20_000)
 def _sorted_words(name: str) -> str:
     return " ".join(sorted(rules.company_key(name).split()))
 
 
-def _least(contact: Contact, other: Contact) -> int:
+def _least(contact: Contact, other: Row[int, str, str, int | None]) -> int:
     """Return how alike two names must be; the very same name is a reason of its own."""
     if contact.name_key == other.name_key:
         return 101
