@@ -77,7 +77,16 @@ QUARANTINE = {
     "admin.import_senders": "/admin/senders/lines",
     "admin.forget_sender": "/admin/senders/1/deletion",
 }
-ALL = PEOPLE | MAILBOXES | SITE | FEEDS | QUARANTINE
+IMPORTS = {
+    "admin.imports": "/admin/imports",
+    "admin.bring": "/admin/imports",
+    "admin.one_import": "/admin/imports/1",
+    "admin.import_progress": "/admin/imports/1/progress",
+    "admin.name_columns": "/admin/imports/1/columns",
+    "admin.move_import": "/admin/imports/1/run",
+    "admin.faulty_rows": "/admin/imports/1/rows.csv",
+}
+ALL = PEOPLE | MAILBOXES | SITE | FEEDS | IMPORTS | QUARANTINE
 
 
 def deeds(house):
