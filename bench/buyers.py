@@ -91,7 +91,7 @@ def _parcel(rows: Rows, tracking_number: str, order_id: int, at: datetime) -> No
     told = list(steps(at))
     parcel: dict[str, Any] = {"id": parcel_id, "shipment_id": shipment_id, "carrier": "dhl"}
     parcel |= {"tracking_number": tracking_number, "status": told[-1][1], "last_event_at": told[-1][0]}
-    rows.add("parcels", parcel)
+    rows.add("parcels", parcel | {"check_at": at, "look_at": at})
     for when, status, town in told:
         event: dict[str, Any] = {"id": rows.number("parcel_events"), "parcel_id": parcel_id, "at": when}
         event |= {"key": event_key(when, status, town, ""), "status": status, "place": town, "words": ""}
