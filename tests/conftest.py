@@ -9,17 +9,17 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import inspect
 
 from app.core.actor import SYSTEM, Actor
-from app.core.db import Base, alchemy, session
-from app.core.reactions import make_cursors
+from app.core.db import alchemy, session
 from app.factory import create_app
 from app.people import commands as people
 from app.people import queries
 from app.people.commands import MailboxWords
 from app.people.models import Agent
-from app.wiring import REACTIONS
 from config import Settings
+from tests.begun import begin, settings_for, sqlite_copy
 
 pytest_plugins = [
     "tests.services.carriers",
@@ -29,6 +29,7 @@ pytest_plugins = [
     "tests.services.postgres",
     "tests.services.redis_server",
     "tests.services.smtp",
+    "tests.copies",
 ]
 
 
@@ -39,28 +40,27 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("settings", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
 
 
-def settings_for(tmp_path, **other: str) -> Settings:
-    """Return settings for a house of its own below tmp_path."""
-    return Settings.from_env({"DATA_DIR": str(tmp_path / "data"), "SECRET_KEY": "x" * 48, **other})
-
-
 @pytest.fixture
 def settings(request, tmp_path) -> Iterator[Settings]:
-    """Settings of a house of its own; the parameter names its database."""
-    if request.param == "sqlite":
-        yield settings_for(tmp_path)
+    """Settings of a house of its own; the parameter names its database, empty where nobody lives in it."""
+    lived_in = "house" in request.fixturenames
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_copy" if lived_in else "postgres_database")
+        yield settings_for(tmp_path, DATABASE_URL=url)
         return
-    yield settings_for(tmp_path, DATABASE_URL=request.getfixturevalue("postgres_database"))
+    found = settings_for(tmp_path)
+    if lived_in:
+        sqlite_copy(request.getfixturevalue("sqlite_begun"), found)
+    yield found
 
 
 @pytest.fixture
 def house(settings) -> Iterator[Flask]:
-    """An application on an empty database, with the roles and cursors that flask init makes."""
+    """An application on a database that has the roles and cursors that flask init makes."""
     app = create_app(settings, testing=True)
     with app.app_context():
-        Base.metadata.create_all(alchemy.engine)
-        make_cursors(SYSTEM, REACTIONS)
-        people.make_roles(SYSTEM)
+        if not inspect(alchemy.engine).has_table("agents"):
+            begin()
         yield app
         session.remove()
         alchemy.engine.dispose()

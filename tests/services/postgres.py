@@ -49,16 +49,25 @@ def fresh_database(server_url: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def copied_database(begun: str) -> str:
+    """Create a copy of the database of this URL, to which nobody is connected, and return its URL."""
+    url = make_url(begun)
+    server = url.set(database="postgres").render_as_string(hide_password=False)
+    copy = url.set(database=f"careline_test_{uuid4().hex[:12]}")
+    _run(server, "CREATE DATABASE {} TEMPLATE {}", copy.database, url.database)
+    return copy.render_as_string(hide_password=False)
+
+
 def drop_database(url: str) -> None:
     """Drop a database that fresh_database made, and cut whoever is still connected to it."""
     server = make_url(url).set(database="postgres").render_as_string(hide_password=False)
     _run(server, "DROP DATABASE {} WITH (FORCE)", make_url(url).database)
 
 
-def _run(server_url: str, statement: str, name: str | None) -> None:
+def _run(server_url: str, statement: str, *names: str | None) -> None:
     plain = make_url(server_url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _binaries() -> Path | None:
