@@ -58,11 +58,11 @@ def test_the_words_that_told_are_marked_where_they_stand(lived_in, chromium, mat
     expect(evidence.first).to_contain_text(f"I am waiting for my order {matter.order} since Monday.")
 
     evidence.first.hover()
-    assert marked(page) == matter.order
+    see_marked(page, matter.order)
     page.mouse.move(700, 20)
-    assert marked(page) is None
+    see_marked(page, None)
     evidence.nth(1).click()
-    assert marked(page, frame=True) == "1Z 5R8 939 0357567127"
+    see_marked(page, "1Z 5R8 939 0357567127", frame=True)
     leave(page)
 
 
@@ -73,7 +73,7 @@ def test_on_a_phone_the_drawer_closes_and_the_words_stay_marked(lived_in, chromi
 
     expect(page.locator("#context")).to_have_attribute("data-open", "false")
     page.wait_for_timeout(600)  # its focus has gone with it
-    assert marked(page) == matter.order
+    see_marked(page, matter.order)
     leave(page)
 
 
@@ -82,11 +82,12 @@ def linked(page, reference: str):
     return page.locator(".linked").filter(has=page.locator(".order .strong", has_text=reference))
 
 
-def marked(page, *, frame: bool = False) -> str | None:
-    """Return the words that are marked in the page, or in a mail's frame."""
-    window = "document.querySelector('.is-meant .message-frame').contentWindow" if frame else "window"
-    script = f"() => {{ const marks = [...{window}.CSS.highlights.values()];"
-    return page.evaluate(script + " return marks.length ? [...marks[0]][0].toString() : null; }")
+def see_marked(page, words: str | None, *, frame: bool = False) -> None:
+    """Wait until these words are marked in the page, or in a mail's frame; None for none at all."""
+    window = "document.querySelector('.is-meant .message-frame')?.contentWindow" if frame else "window"
+    script = f"words => {{ const marks = [...({window}?.CSS?.highlights?.values() ?? [])];"
+    told = " return (marks.length ? [...marks[0]][0].toString() : null) === words; }"
+    page.wait_for_function(script + told, arg=words, timeout=WAIT)
 
 
 def test_a_hint_is_linked_with_a_reason_and_a_link_is_taken_off_and_put_back(lived_in, chromium, matter):
