@@ -31,8 +31,14 @@ OUTSIDE = """() => {
 ADMIN = (
     "agents", "agents/1", "roles", "roles/1", "roles/new", "teams", "teams/1", "teams/new", "queues",
     "queues/1", "queues/new", "mailboxes", "mailboxes/1", "mailboxes/new", "quarantine", "work", "held",
+    "senders", "feeds", "customers", "carriers", "carriers/new", "carriers/watch", "numbers", "tracking-page",
+    "imports",
 )  # fmt: skip
-DESK = ("cases", "cases?view=closed", "cases?sort=newest", "cases/new")
+DESK = (
+    "cases", "cases?view=closed", "cases?sort=newest", "cases/new", "orders", "orders/1", "returns", "customers",
+    "customers/1", "customers/new", "customers/duplicates", "customers/handing-over", "accounts", "accounts/new",
+    "account", "parcels/trouble",
+)  # fmt: skip
 ACTS = {
     "a menu of lists": ("/desk/cases", ".list-head .menu > summary"),
     "one's own menu": ("/desk/cases", ".rail .menu > summary"),
