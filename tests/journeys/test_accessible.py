@@ -35,9 +35,9 @@ ADMIN = (
     "imports",
 )  # fmt: skip
 DESK = (
-    "cases", "cases?view=closed", "cases?sort=newest", "cases/new", "orders", "orders/1", "returns", "customers",
-    "customers/1", "customers/new", "customers/duplicates", "customers/handing-over", "accounts", "accounts/new",
-    "account", "parcels/trouble",
+    "cases", "cases?view=closed", "cases?sort=newest", "cases/new", "orders", "orders/1", "returns",
+    "customers", "customers/1", "customers/new", "customers/duplicates", "customers/handing-over",
+    "accounts", "accounts/new", "account", "parcels/trouble",
 )  # fmt: skip
 ACTS = {
     "a menu of lists": ("/desk/cases", ".list-head .menu > summary"),
