@@ -17,8 +17,9 @@ from app.stuck.looking import look_due
 from demo.carriers.world import SimParcel
 from tests.factories.carriers import NUMBER, a_parcel, a_source, again, the_parcel, the_source, work
 from tests.faults import children
-from tests.hooks.test_feeds import feed, send  # noqa: F401 - a fixture
-from tests.hooks.test_feeds import work as take_all
+from tests.hooks.conftest import feed  # noqa: F401 - a fixture
+from tests.hooks.feeding import send
+from tests.hooks.feeding import work as take_all
 from tests.journeys import houses
 from tests.stuck.conftest import alarms, cases, watch_over
 
