@@ -127,5 +127,5 @@ document.addEventListener("submit", (event) => event.target.querySelectorAll?.("
 document.addEventListener("filled", (event) => event.target.querySelectorAll?.("[data-people]").forEach(render));
 
 const wake = () => document.querySelectorAll("[data-people]").forEach((line) => { if (!line.querySelector(".chips")) render(line); });
-document.addEventListener("htmx:afterSettle", wake);
+["htmx:afterSwap", "htmx:afterSettle"].forEach((name) => document.addEventListener(name, wake));
 wake();
