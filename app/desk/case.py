@@ -50,7 +50,8 @@ def case_composer(case_id: int) -> ResponseReturnValue:
 
 def page(case_id: int, **instead: Any) -> str:
     """Render the whole page of a case. instead: values for its parts other than their own."""
-    whole = values(shown.pane, case_id) | beside() | instead
+    case = values(shown.pane, case_id)
+    whole = case | beside(case["queues"]) | instead
     return render_template("desk/case.html", screen="case", case_id=case_id, part=False, **whole)
 
 

@@ -143,12 +143,12 @@ def frame(actor: Actor, place: str) -> dict[str, Any]:
     return {"rail": rail, "here": here_of(rail), "upto": latest(), "screen": "case", "place": place}
 
 
-def rail_of(actor: Actor) -> Rail:
-    """Return all lists with how many cases wait in each."""
+def rail_of(actor: Actor, among: Sequence[people.Queue] | None = None) -> Rail:
+    """Return all lists with how many cases wait in each. among: every queue, where they are known."""
     counts = queries.counts(actor)
     known = {"unsettled": counts.unsettled, "mine": counts.mine, "unassigned": counts.unassigned}
     views = [View(name, word, ICONS[name], known.get(name)) for name, word in VIEWS.items()]
     waiting = counts.by_queue
-    queues = [QueueLink(one.id, one.name, waiting.get(one.id, 0)) for one in people.queues(actor)]
+    queues = [QueueLink(one.id, one.name, waiting.get(one.id, 0)) for one in people.queues(actor, among)]
     troubles = len(people.troubles()) if actor.may("mailboxes.manage") else 0
     return Rail(views, queues, troubles, orders.count_awaiting(actor))

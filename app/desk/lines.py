@@ -1,6 +1,6 @@
 """Changes of a case as one line each, in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,10 +67,13 @@ class Line:
     bad: bool = False
 
 
-def names_in(entries: Sequence[Entry], customer: object) -> dict[tuple[str, int], str]:
-    """Return the names of all who act in entries, by kind and id."""
+def names_in(
+    entries: Sequence[Entry], customer: object, known: Mapping[int, str]
+) -> dict[tuple[str, int], str]:
+    """Return the names of all who act in entries, by kind and id. known: of agents, who need no asking."""
     events = [entry.event for entry in entries if entry.event is not None]
-    agents = people.names_of({event.actor_id for event in events if event.actor_kind == "agent"})
+    acting = {event.actor_id for event in events if event.actor_kind == "agent"}
+    agents = {**known, **people.names_of(acting - known.keys())}
     names = {("agent", agent_id): name for agent_id, name in agents.items()}
     return names | {("customer", getattr(customer, "id", 0)): getattr(customer, "name", "")}
 

@@ -1,5 +1,6 @@
 """The agents' lists: a page of cases, older ones, single rows by id, counts, and what changed since."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from app.core.web import current_actor
 from app.desk.door import desk
 from app.desk.here import here, here_of, rail_of
 from app.live import notices
+from app.people import queries as people
 
 MOST_ROWS = 60
 
@@ -57,10 +59,10 @@ def list_changes() -> ResponseReturnValue:
     return jsonify(notices.since(current_actor(), request.args.get("since", 0, int)))
 
 
-def beside() -> dict[str, Any]:
-    """Return what a page needs that has the list at its left: rail, here, cases, upto."""
+def beside(among: Sequence[people.Queue] | None = None) -> dict[str, Any]:
+    """Return what a page needs that has the list at its left: rail, here, cases, upto. among: see rail_of."""
     actor, upto = current_actor(), latest()
-    rail = rail_of(actor)
+    rail = rail_of(actor, among)
     named = here_of(rail)
     after = request.args.get("after") or None
     cases = queries.listing(

@@ -49,10 +49,10 @@ def head(actor: Actor, case: Case) -> dict[str, Any]:
     }
 
 
-def timeline(actor: Actor, case: Case) -> dict[str, Any]:
-    """Return case and the parts of its timeline, changes folded together."""
+def timeline(actor: Actor, case: Case, *, agents: Sequence[people.Agent] = ()) -> dict[str, Any]:
+    """Return case and the parts of its timeline, changes folded together. agents: who are known already."""
     entries = queries.timeline_of(actor, case)
-    names = names_in(entries, customers.contact(case.requester_id))
+    names = names_in(entries, customers.contact(case.requester_id), {one.id: one.name for one in agents})
     return {
         "case": case,
         "timeline": _folded(entries, names, queries.parcel_events(actor, case)),
@@ -75,8 +75,13 @@ def about(actor: Actor, message: queries.Message) -> dict[str, Any]:
     }
 
 
-def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
-    """Return case, its customer, her other cases, her orders and returns. problem: of a refused change."""
+def context(
+    actor: Actor, case: Case, *, problem: str = "", newest: queries.Newest | None = None
+) -> dict[str, Any]:
+    """Return case, its customer, her other cases, her orders and returns. problem: of a refused change.
+
+    newest: that she has said, where it is known already.
+    """
     her = customers.identity(case.requester_id)
     tied, others = orders.beside(her, queries.tied_orders(case.id))
     about = matter(actor, case, tied)
@@ -91,7 +96,7 @@ def context(actor: Actor, case: Case, *, problem: str = "") -> dict[str, Any]:
         "languages": customer_rules.LANGUAGES,
         "may_open": customers.may_see(actor, customer.id),
         "may_work": actor.may("cases.work"),
-        "found": _found(case, customer, {one.value for one in known}),
+        "found": _found(newest or queries.newest_said(case), customer, {one.value for one in known}),
         "problem": problem,
         "earlier": queries.earlier(actor, case, her),
         "linked": queries.linked(actor, case.id),
@@ -117,10 +122,11 @@ def names_of_orders(some: Sequence[orders.Order]) -> dict[int, str]:
     return customers.names_of(people_of | {who.contact_id for one in some for who in one.shared_with})
 
 
-def _found(case: Case, customer: customers.Contact, known: set[str]) -> list[customer_rules.Found]:
+def _found(
+    newest: queries.Newest, customer: customers.Contact, known: set[str]
+) -> list[customer_rules.Found]:
     """Return what the newest mail's signature tells of a customer that we do not know yet."""
-    said = queries.newest_words(case.id)
-    told = customer_rules.found_in(said, country=customers.country()) if said else []
+    told = customer_rules.found_in(newest.text, country=customers.country()) if newest.text else []
     nameless = "@" in customer.name
     return [one for one in told if (nameless if one.kind == "name" else one.value not in known)]
 
@@ -136,8 +142,10 @@ def composer(actor: Actor, case: Case, *, mode: str = "", **other: Any) -> dict[
 
 def pane(actor: Actor, case: Case) -> dict[str, Any]:
     """Return what all parts of a case's page need; later parts need not ask for what the first ones read."""
-    parts = (head, context, timeline, composer)
-    return {name: value for part in parts for name, value in part(actor, case).items()}
+    requester = customers.contact(case.requester_id)  # held, so that each part finds it in the session
+    above, below = head(actor, case) | {"requester": requester}, composer(actor, case)
+    beside = context(actor, case, newest=below["composer"].quoted)
+    return above | below | beside | timeline(actor, case, agents=above["agents"])
 
 
 def _folded(

@@ -16,7 +16,7 @@ from app.outgoing import commands as outgoing
 from tests.factories.cases import a_case, a_contact, an_order, said
 
 #: Statements of one page, the look at its reader among them.
-MOST_FOR_A_LIST, MOST_FOR_A_CASE = 10, 33
+MOST_FOR_A_LIST, MOST_FOR_A_CASE = 10, 30
 
 
 @pytest.fixture

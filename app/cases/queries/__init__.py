@@ -14,7 +14,7 @@ from app.cases.queries.about import (
     tied_orders,
     tied_to,
 )
-from app.cases.queries.customers import newest_words, of_customer, of_customers, said_with
+from app.cases.queries.customers import of_customer, of_customers, said_with
 from app.cases.queries.drafts import (
     all_draft_files,
     draft_file,
@@ -101,7 +101,6 @@ __all__ = [
     "naming",
     "newest_inbound",
     "newest_said",
-    "newest_words",
     "of_customer",
     "of_customers",
     "of_orders",

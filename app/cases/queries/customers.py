@@ -24,12 +24,6 @@ def of_customers(actor: Actor, contact_ids: Collection[int], *, limit: int = 20)
     return session.scalars(hers.order_by(Case.updated_at.desc(), Case.id.desc()).limit(limit)).all()
 
 
-def newest_words(case_id: int) -> str:
-    """Return all words of the newest mail that came into a case, "" where there is none."""
-    came = select(Message.text).where(Message.case_id == case_id, Message.direction == "in")
-    return session.scalar(came.order_by(Message.id.desc()).limit(1)) or ""
-
-
 def said_with(actor: Actor, contact_id: int, *, limit: int = 20) -> Sequence[Message]:
     """Return what was said with a customer in cases that actor may see, notes aside, the newest first."""
     hers = visible(select(Case.id).where(Case.requester_id.in_(identity(contact_id))), actor)

@@ -34,6 +34,7 @@ class Newest:
     id: int = 0
     author_name: str = ""
     reply_text: str = ""
+    text: str = ""
     to: str = ""
     cc: str = ""
 
@@ -46,7 +47,7 @@ class Newest:
 def newest_said(case: Case) -> Newest:
     """Return the newest that a customer has said."""
     said = (Message.case_id == case.id, Message.direction == "in", Message.kind == "message")
-    columns = (Message.id, Message.author_name, Message.reply_text, Message.to, Message.cc)
+    columns = (Message.id, Message.author_name, Message.reply_text, Message.text, Message.to, Message.cc)
     found = session.execute(select(*columns).where(*said).order_by(Message.id.desc()).limit(1)).first()
     return Newest(*found) if found else Newest()
 

@@ -49,10 +49,12 @@ from app.people.queries.mailboxes import (
 )
 
 __all__ = [
+    "Agent",
     "Arrival",
     "Health",
     "Login",
     "Me",
+    "Queue",
     "Tokens",
     "Visit",
     "actor_of",
@@ -225,8 +227,10 @@ def names_of(agent_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def queues(actor: Actor) -> Sequence[Queue]:
-    """Return the queues whose cases actor may see, by name."""
+def queues(actor: Actor, among: Sequence[Queue] | None = None) -> Sequence[Queue]:
+    """Return the queues whose cases actor may see, by name. among: every queue, where it is known."""
+    if among is not None:
+        return [one for one in among if actor.may("cases.see_all") or one.id in actor.queues]
     wanted = select(Queue).order_by(Queue.name)
     if not actor.may("cases.see_all"):
         wanted = wanted.where(Queue.id.in_(actor.queues))
