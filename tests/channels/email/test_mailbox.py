@@ -123,6 +123,8 @@ def test_what_came_and_was_read_elsewhere_while_we_were_away_is_kept_too(mailbox
     with watching(login, kept):
         until(lambda: len(kept.mails) == 1)
 
+    assert list(kept.mails.values()) == [HELLO]
+
 
 def test_a_mail_that_could_not_be_kept_stays_unread_and_comes_again(mailbox, login):
     mailbox.deliver(HELLO)
@@ -146,6 +148,8 @@ def test_a_folder_made_anew_is_read_again_for_its_last_days(mailbox, login):
 
     with watching(login, kept):
         until(lambda: len(kept.mails) == 1)
+
+    assert list(kept.mails.values()) == [HELLO]
 
     assert kept.begun.uidvalidity != 1
 

@@ -58,6 +58,8 @@ def test_a_mailbox_with_the_right_certificate_is_read(mailbox, login, ours, secu
     ):
         until(lambda: len(kept.mails) == 1, seconds=20)
 
+    assert list(kept.mails.values()) == [HELLO]
+
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_a_mailbox_with_a_wrong_certificate_is_told_nothing_and_says_so(mailbox, login, wrong, security):  # noqa: F811
@@ -86,6 +88,8 @@ def test_a_server_that_cannot_idle_is_asked_again_and_again(mailbox, login, monk
         until(lambda: "" in kept.notes, seconds=20)
         mailbox.deliver(HELLO)
         until(lambda: len(kept.mails) == 1, seconds=20)
+
+    assert list(kept.mails.values()) == [HELLO]
 
     assert b"IDLE" not in proxy.said
     assert b"NOOP" in proxy.said
