@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from time import sleep
-
-from sqlalchemy.exc import OperationalError
+from functools import partial
 
 from app.core.actor import SYSTEM
 from app.core.clock import now
+from app.core.command import insist
 from app.core.errors import SendFailed
 from app.core.events import EventRow
 from app.core.failpoints import passing
@@ -15,8 +14,6 @@ from app.core.jobs import AMBIGUOUS_PAUSE, Errand, ask
 from app.outgoing import commands
 from app.outgoing.queries import Letter, letter
 
-#: Seconds between the tries; what the letter itself took and these are less than the job's lease.
-NOTE_PAUSES = (0.5, 1, 2, 4, 8)
 #: Sends a letter, calling the function it is given when the provider may from now on have taken it.
 Sender = Callable[[Letter, Callable[[], None]], None]
 _TO_SEND = frozenset({"queued", "retrying", "sending", "ambiguous"})
@@ -48,19 +45,7 @@ def send(senders: Mapping[str, Sender], errand: Errand) -> None:
         _failed(found, failure, errand)
     else:
         passing("outbound.sent")
-        _note_sent(found.id)
-
-
-def _note_sent(outgoing_id: int) -> None:
-    """Write down that it has left, also where the database is away for a moment: it would leave twice."""
-    for pause in NOTE_PAUSES:
-        try:
-            commands.move(SYSTEM, outgoing_id, "sent")
-        except OperationalError:
-            sleep(pause)
-        else:
-            return
-    commands.move(SYSTEM, outgoing_id, "sent")
+        insist(partial(commands.move, SYSTEM, found.id, "sent"))  # unwritten, it would leave twice
 
 
 def _failed(found: Letter, failure: SendFailed, errand: Errand) -> None:

@@ -6,17 +6,21 @@ The outermost command commits or rolls back; a command called by a command joins
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from time import sleep
 from typing import Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import bell
 from app.core.actor import Actor
-from app.core.db import session, writing
+from app.core.db import leave, session, writing
 from app.core.errors import Stale
 from app.core.events import Unit, unit, write
 from app.core.failpoints import passing
 
+#: Seconds between the tries of insist(); a job's lease is longer than all of them and its own work.
+PAUSES = (0.5, 1, 2, 4, 8)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -48,6 +52,20 @@ def savepoint() -> Iterator[None]:
     except BaseException:
         del running.events[so_far:], running.changes[so_far:]
         raise
+
+
+def insist(run: Callable[[], R]) -> R:
+    """Run a command again where the database is away for a moment, for PAUSES in all.
+
+    For the words after a deed outside that cannot be undone: not written down, it would be done twice.
+    """
+    for pause in PAUSES:
+        try:
+            return run()
+        except OperationalError:
+            leave()  # the connection is gone; the next try shall find a new one
+            sleep(pause)
+    return run()
 
 
 def end_reading() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import JSON, ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
-from app.core.command import command, end_reading
+from app.core.command import command, end_reading, insist
 from app.core.db import Base, session
 from app.core.errors import N_, NotAllowed, NotFound, SendFailed
 from app.core.events import EventRow, unit
@@ -99,7 +100,11 @@ def due(*, limit: int = 100, only: Collection[str] = (), but: Collection[str] = 
 def run_job(job_id: int, works: Mapping[str, Work]) -> None:
     """Claim, commit, do the work with no transaction open, write down how it went."""
     token = uuid4().hex
-    job = _claim(SYSTEM, job_id, token)
+    try:
+        job = _claim(SYSTEM, job_id, token)
+    except OperationalError as error:  # claimed or not, nobody heard: it shall not wait for its lease
+        insist(partial(_finish, SYSTEM, job_id, token, error=error))
+        return
     if job is None:
         return
     passing("job.claimed")
@@ -114,9 +119,9 @@ def run_job(job_id: int, works: Mapping[str, Work]) -> None:
     try:
         works[job.kind](errand)
     except Exception as error:  # noqa: BLE001 - whatever it was, it is written down
-        _finish(SYSTEM, job_id, token, error=error)
+        insist(partial(_finish, SYSTEM, job_id, token, error=error))
     else:
-        _finish(SYSTEM, job_id, token)
+        insist(partial(_finish, SYSTEM, job_id, token))
 
 
 def failed(*, limit: int = 200) -> Sequence[Job]:

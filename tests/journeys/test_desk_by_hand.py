@@ -183,3 +183,49 @@ def test_times_are_those_of_the_readers_zone(lived_in, chromium):
     exact = "March 2, 2026, 4:30:00\u202fAM EST"
     expect(page.locator(".message time").first).to_have_attribute("title", exact)
     leave(page)
+
+
+class Renewing:
+    """The header of a case that asks for itself, its answers held back until they are let in."""
+
+    def __init__(self, page, case_id: int) -> None:
+        self.page, self.path, self._waiting = page, f"**/desk/cases/{case_id}/header", []
+        self._event = f"live:case:{case_id}"
+        page.route(self.path, self._hold)
+
+    def _hold(self, route) -> None:
+        self._waiting.append(route)
+
+    def asks(self) -> None:
+        self.page.wait_for_function("document.querySelector('#case-head').matches('.htmx-request')")
+
+    def begins(self) -> None:
+        self.page.evaluate("name => document.body.dispatchEvent(new CustomEvent(name))", self._event)
+        self.asks()
+
+    def is_let_in(self) -> None:
+        with self.page.expect_response(self.path):
+            self._waiting.pop(0).continue_()
+        expect(self.page.locator("#case-head:not(.htmx-request)")).to_be_visible(timeout=WAIT)
+
+
+def test_what_renews_itself_takes_away_neither_an_open_menu_nor_the_focus(lived_in, chromium):
+    page = enter(chromium, lived_in.base, "Alice")
+    page.goto(f"{lived_in.base}/desk/cases/{lived_in.cases[0]}")
+    header = Renewing(page, lived_in.cases[0])
+    page.evaluate("document.querySelector('#case-head').dataset.old = 'yes'")
+    old = page.locator("#case-head[data-old]")
+
+    header.begins()
+    page.locator("body").press("s")  # while its answer is on its way
+    header.is_let_in()
+    expect(page.locator("[data-menu=status] .menu-list")).to_be_visible()
+    expect(old).to_have_count(1)
+
+    page.keyboard.press("Escape")
+    header.asks()  # for what it missed
+    header.is_let_in()
+    expect(old).to_have_count(0, timeout=WAIT)
+    assert focused(page, "element => element.parentElement.dataset.menu") == "status"
+    assert outlined(page)
+    leave(page)

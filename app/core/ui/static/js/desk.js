@@ -1,6 +1,7 @@
 // The desk's small conveniences: menus, drawer, composer, timeline, frames, times. Nothing here is needed to read or answer.
 import { drawer, showDrawer } from "./columns.js";
 import { draftsArrived } from "./drafts.js";
+import "./holding.js";
 import "./menus.js";
 import { startTimes } from "./times.js";
 import { say, toast } from "./words.js";
@@ -9,16 +10,9 @@ const NEAR = 48;
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-// Requests: the token goes along; an open menu is not swapped away under the hand; a refusal is shown where it belongs.
+// Requests: the token goes along; a refusal is shown where it belongs.
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = one("meta[name=csrf-token]").content;
-});
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const held = event.target;
-  if (!held.matches("[data-hold]") || event.detail.requestConfig.verb !== "get") return;
-  if (!one("details[open], .case-more[data-open=true]", held)) return;
-  held.dataset.missed = "yes";
-  event.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;

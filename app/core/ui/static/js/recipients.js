@@ -126,6 +126,9 @@ document.addEventListener("focusout", (event) => {
 document.addEventListener("submit", (event) => event.target.querySelectorAll?.(".people-entry").forEach(take), true);
 document.addEventListener("filled", (event) => event.target.querySelectorAll?.("[data-people]").forEach(render));
 
-const wake = () => document.querySelectorAll("[data-people]").forEach((line) => { if (!line.querySelector(".chips")) render(line); });
-["htmx:afterSwap", "htmx:afterSettle"].forEach((name) => document.addEventListener(name, wake));
-wake();
+// A line wakes by itself, however it came into the page.
+customElements.define("people-line", class extends HTMLElement {
+  connectedCallback() {
+    if (!this.querySelector(".chips")) render(this);
+  }
+});
