@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from errno import EDQUOT, EFBIG, ENOSPC
-from functools import cache, cached_property
-from typing import Any
+from functools import cache
 from zoneinfo import available_timezones
 
 import structlog
-from babel import Locale
 from flask import (
     Flask,
     Response,
@@ -21,12 +19,12 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, Domain, get_locale, gettext
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
-from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
+from app.core import reader
 from app.core.actor import Actor, Kind
 from app.core.errors import DomainError, NotAllowed, NotFound, Refused, SignedOut, Stale
 
@@ -53,28 +51,6 @@ log = structlog.get_logger(__name__)
 csrf = CSRFProtect()
 
 
-class _Words(Domain):  # type: ignore[misc]
-    """The catalogue, found by the locale and not by its name, which cost more than the word itself."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._by_locale: dict[Locale, Any] = {}
-
-    @override
-    def get_translations(self) -> Any:
-        locale = get_locale()
-        if locale not in self._by_locale:
-            self._by_locale[locale] = super().get_translations()
-        return self._by_locale[locale]
-
-
-class _Babel(Babel):  # type: ignore[misc]
-    @cached_property
-    def domain_instance(self) -> Domain:
-        return _Words(domain=self.domain)
-
-
-babel = _Babel()
 _loaders: list[Callable[[], None]] = []
 
 
@@ -135,7 +111,7 @@ def _zones() -> frozenset[str]:
 def init(app: Flask) -> None:
     """Give app its languages, its protection against forged requests, its headers and its error replies."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
-    babel.init_app(app, locale_selector=lambda: LOCALES[language()], timezone_selector=zone)
+    reader.init(app, locale_selector=lambda: LOCALES[language()], timezone_selector=zone)
     csrf.init_app(app)
     app.after_request(_headers)
     app.register_error_handler(DomainError, _reply)

@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from babel import Locale
-from babel.dates import format_skeleton
-from flask_babel import format_date, format_datetime, format_time, get_locale, get_timezone, gettext
+from babel import dates
+from flask_babel import format_date, format_datetime, format_time, get_timezone, gettext
 
 from app.core.clock import now
+from app.core.reader import reader
 
 _TO = " – "  # noqa: RUF001  the dash between two times
 MINUTE = timedelta(minutes=1)
@@ -45,7 +45,8 @@ def is_past(at: datetime) -> bool:
 
 def exact(at: datetime) -> str:
     """Return the whole instant in the reader's time zone."""
-    return _exact(at, get_locale(), get_timezone())
+    here = reader()
+    return _exact(at, here.name, here.zone)
 
 
 def when(start: str, end: str | None = None) -> str:
@@ -81,19 +82,20 @@ def days(length: timedelta) -> str:
 
 
 @lru_cache(20_000)
-def _exact(at: datetime, _locale: Locale, _zone: tzinfo) -> str:
-    return str(format_datetime(at, "long"))
+def _exact(at: datetime, locale: str, zone: tzinfo) -> str:
+    return str(dates.format_datetime(at, "long", tzinfo=zone, locale=locale))
 
 
 @lru_cache(20_000)
-def _day(at: datetime, locale: Locale, zone: tzinfo) -> str:
-    return str(format_skeleton("MMMd", at.astimezone(zone), locale=locale))
+def _day(at: datetime, locale: str, zone: tzinfo, *, this_year: bool) -> str:
+    if this_year:
+        return str(dates.format_skeleton("MMMd", at.astimezone(zone), locale=locale))
+    return str(dates.format_date(at.astimezone(zone), "medium", locale=locale))
 
 
 def _date(at: datetime) -> str:
-    if at.year != now().year:
-        return str(format_date(at, "medium"))
-    return _day(at, get_locale(), get_timezone())
+    here = reader()
+    return _day(at, here.name, here.zone, this_year=at.year == now().year)
 
 
 def _local(at: datetime, part: str) -> str:
