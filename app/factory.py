@@ -66,7 +66,7 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database_url.startswith("sqlite"):
         return {"pool_size": 20, "max_overflow": 40}
     named = {"application_name": APPLICATION}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "connect_args": named}
+    return {"pool_size": 10, "max_overflow": 20, "connect_args": named}
 
 
 def _socket_options(settings: Settings) -> dict[str, Any]:

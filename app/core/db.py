@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 from typing_extensions import override
 
+from app.core.postgres import Line
 from app.core.turns import Turns
 
 _begin_mode: ContextVar[str] = ContextVar("begin_mode", default="DEFERRED")
@@ -93,7 +94,7 @@ def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not open transactions by itself
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-    else:
+    elif isinstance(connection, Line):
         for limit in ("lock_timeout = '3s'", "statement_timeout = '15s'"):
             connection.execute(f"SET {limit}")
         connection.commit()
