@@ -16,8 +16,11 @@ def focused(page, script: str = "element => element.id || element.textContent.tr
 
 
 def outlined(page) -> bool:
-    """Whether one sees where the focus is."""
-    return page.evaluate("getComputedStyle(document.activeElement).outlineStyle !== 'none'")
+    """Whether one sees where the focus is; on the page as a whole it is nowhere."""
+    at = page.evaluate(
+        "[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]"
+    )
+    return at[0] != "BODY" and at[1] != "none"
 
 
 def test_a_morning_without_a_mouse(lived_in, chromium):
@@ -91,11 +94,12 @@ def _work_it(page) -> None:
 
 def _choose(page, word: str) -> None:
     """Walk a menu down to a word, and take it."""
+    item = "element => element.matches('.menu-item') ? element.textContent.trim() : ''"
     for _ in range(12):
-        if word in focused(page):
+        if word in focused(page, item):
             break
         page.keyboard.press("ArrowDown")
-    assert word in focused(page)
+    assert word in focused(page, item)
     page.keyboard.press("Enter")
 
 
@@ -197,7 +201,7 @@ class Renewing:
         self._waiting.append(route)
 
     def asks(self) -> None:
-        self.page.wait_for_function("document.querySelector('#case-head').matches('.htmx-request')")
+        expect(self.page.locator("#case-head.htmx-request")).to_be_visible(timeout=WAIT)
 
     def begins(self) -> None:
         self.page.evaluate("name => document.body.dispatchEvent(new CustomEvent(name))", self._event)
