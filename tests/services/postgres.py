@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 from tests.services import missing, processes
 
 # What is lost when the machine loses power; a test machine may lose it. CARELINE_TEST_FSYNC=on keeps all.
-FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
 
 
 @pytest.fixture(scope="session")
