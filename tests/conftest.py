@@ -19,6 +19,7 @@ from app.people import queries
 from app.people.commands import MailboxWords
 from app.people.models import Agent
 from config import Settings
+from tests import compiled
 from tests.begun import begin, settings_for, sqlite_copy
 
 pytest_plugins = [
@@ -58,6 +59,7 @@ def settings(request, tmp_path) -> Iterator[Settings]:
 def house(settings) -> Iterator[Flask]:
     """An application on a database that has the roles and cursors that flask init makes."""
     app = create_app(settings, testing=True)
+    app.jinja_env.bytecode_cache = compiled.TEMPLATES
     with app.app_context():
         if not inspect(alchemy.engine).has_table("agents"):
             begin()
