@@ -31,7 +31,8 @@ class Case(Base):
     requester_id: the contact who asked. spam_was: its status before an agent called it spam, "" where nobody
     did. due_at: when the customer must have an answer, None while nobody waits for us. later: an answer may
     be to leave at a chosen time, so that a mail asks for it. has_matter: numbers or links may say what it is
-    about, so that its page asks for them. prepared: words laid ready for who answers next, "" for none.
+    about, so that its page asks for them. prepared: words laid ready for who answers next, by what they are
+    about, see cases.rules.letter.
     last_words, last_direction, updated_at: of the newest message, for lists.
     """
 
@@ -68,7 +69,7 @@ class Case(Base):
     last_direction: Mapped[str] = mapped_column(default="in")
     later: Mapped[bool] = mapped_column(default=False)
     spam_was: Mapped[str] = mapped_column(default="", server_default="")
-    prepared: Mapped[str] = mapped_column(default="", server_default="")
+    prepared: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     has_matter: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
@@ -77,6 +78,16 @@ class Case(Base):
     def number(self) -> str:
         """What people call it by."""
         return rules.number(self.id)
+
+    @property
+    def letter(self) -> str:
+        """The words that lie ready for who answers next, "" for none."""
+        return rules.letter(self.prepared)
+
+    @property
+    def letter_sign(self) -> str:
+        """What is another for another letter."""
+        return rules.letter_sign(self.prepared)
 
 
 class CaseLink(Base):

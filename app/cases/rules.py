@@ -1,13 +1,17 @@
 """What a case may become, and what it is called. Pure: no database, no request, no clock."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from html import unescape
+from itertools import takewhile
 
 from app.core.errors import N_, Refused
 
 STATUSES = ("new", "open", "waiting_customer", "waiting_other", "solved", "closed")
+#: Between two parts of a letter.
+_GAP = "\n\n"
 _PICTURE = re.compile(r'<img [^>]*?src="cid:([^"]{1,300})"')
 #: Somebody still has to do something about it.
 UNSETTLED = ("new", "open", "waiting_customer", "waiting_other")
@@ -204,3 +208,30 @@ def words_around(text: str, start: int, end: int) -> str:
     right = " …" if end + _BESIDE < len(text) else ""
     gap, then = " " * text[:start][-1:].isspace(), " " * text[end : end + 1].isspace()
     return f"{left}{before}{gap}{' '.join(text[start:end].split())}{then}{after}{right}"
+
+
+def letter(prepared: Mapping[str, str]) -> str:
+    """Return the words that lie ready as one letter: how they all begin and end stands in it once.
+
+    prepared: words by what they are about, as "matter:why"; of one matter those count that came last.
+    """
+    newest = {about.rpartition(":")[0]: words for about, words in prepared.items()}
+    letters = [one.split(_GAP) for one in dict.fromkeys(newest.values())]
+    if len(letters) < 2:
+        return _GAP.join(letters[0]) if letters else ""
+    begin = _alike(letters)
+    rest = [one[begin:] for one in letters]
+    end = _alike([one[::-1] for one in rest])
+    middle = [part for one in rest for part in one[: len(one) - end]]
+    return _GAP.join([*letters[0][:begin], *middle, *rest[0][len(rest[0]) - end :]])
+
+
+def letter_sign(prepared: Mapping[str, str]) -> str:
+    """Return what is another for another letter, "" for none."""
+    words = letter(prepared)
+    return sha256(words.encode()).hexdigest()[:12] if words else ""
+
+
+def _alike(letters: Sequence[Sequence[str]]) -> int:
+    """Return with how many same parts all of these begin."""
+    return sum(1 for _ in takewhile(lambda parts: len(set(parts)) == 1, zip(*letters, strict=False)))

@@ -48,6 +48,12 @@ def case_composer(case_id: int) -> ResponseReturnValue:
     return render_template("desk/_composer.html", **values(shown.composer, case_id, mode=mode, **asked))
 
 
+@desk.get("/cases/<int:case_id>/prepared")
+def case_prepared(case_id: int) -> str:
+    """Render the words that lie ready for an answer, and what the composer says of them."""
+    return render_template("desk/_prepared.html", case=queries.get(current_actor(), case_id), own=False)
+
+
 def page(case_id: int, **instead: Any) -> str:
     """Render the whole page of a case. instead: values for its parts other than their own."""
     case = values(shown.pane, case_id)

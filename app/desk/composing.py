@@ -161,7 +161,7 @@ def _reply(case: Case, address: str) -> dict[str, str]:
     cc = [(customers.contact(one).name, customers.address(one, kind="email") or "") for one in others[:20]]
     to = ((customers.contact(case.requester_id).name, address),) if address else ()
     named = tuple(("" if name == found else name, found) for name, found in cc if found)
-    return {"to": line_of(to), "cc": line_of(named), "text": case.prepared}
+    return {"to": line_of(to), "cc": line_of(named), "text": case.letter}
 
 
 def _aside(case: Case, begun: Side | None, passed: Sequence[Message]) -> dict[str, str]:

@@ -70,7 +70,11 @@ def show_picture(file_id: int) -> ResponseReturnValue:
     file = queries.attachment(current_actor(), file_id)
     if file.size > pictures.MOST_BYTES:
         raise NotFound(N_("There is no such file."))
-    content = files.get(file.file_key, sha256=file.sha256)
+    return as_picture(files.get(file.file_key, sha256=file.sha256))
+
+
+def as_picture(content: bytes) -> Response:
+    """Return bytes to be shown, where they are a picture by what they are. Raises NotFound."""
     kind = pictures.kind_of(content)
     if kind is None:
         raise NotFound(N_("There is no such file."))

@@ -74,6 +74,7 @@ def _page(order_id: int, *, problem: str = "") -> str:
         order_id=order.id,
         case_id=None,
         links=links,
+        goods=queries.products_in(actor, order),
         link_names=customers.names_of({one.contact_id for one in links}),
         backs=backs,
         tied=tied,

@@ -37,9 +37,9 @@ class Pictures:
                 if name.suffix.lower() in _ENDINGS and 0 < part.file_size <= pictures.MOST_BYTES:
                     self._names[name.stem.casefold()].append(part.filename)
 
-    def stored(self, code: str) -> list[tuple[str, str]]:
-        """Store the pictures of a product; return their keys and media types. What is none is left out."""
-        found: list[tuple[str, str]] = []
+    def stored(self, code: str) -> list[tuple[str, str, int]]:
+        """Store the pictures of a product; return their keys, media types and sizes. What is none is left out."""
+        found: list[tuple[str, str, int]] = []
         with zipfile.ZipFile(self._path) as packed:
             for name in self._of(code.casefold()):
                 try:
@@ -48,7 +48,7 @@ class Pictures:
                     continue
                 kind = pictures.kind_of(content)
                 if kind is not None:
-                    found.append((files.put(content).key, kind))
+                    found.append((files.put(content).key, kind, len(content)))
         return found
 
     def _of(self, code: str) -> list[str]:

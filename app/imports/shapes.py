@@ -24,7 +24,11 @@ SHAPES: dict[str, Shape] = {
         parts=_parts("accounts", ("account_domains", "account_id"), ("account_terms", "account_id")),
         derived=frozenset({"account_terms"}),
     ),
-    "product": Shape(root="products", parts=_parts("products", ("product_pictures", "product_id"))),
+    "product": Shape(
+        root="products",
+        parts=_parts("products", ("product_pictures", "product_id"), ("product_terms", "product_id")),
+        derived=frozenset({"product_terms"}),
+    ),
     "order": Shape(
         root="orders",
         parts=_parts(

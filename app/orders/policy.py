@@ -47,6 +47,11 @@ def visible_returns(returns: Rows, actor: Actor) -> Rows:
     return returns if actor.may("orders.see") else returns.where(false())
 
 
+def visible_products(products: Rows, actor: Actor) -> Rows:
+    """Narrow products to what actor may see: who sees orders sees what is ordered; a customer none of them."""
+    return products if actor.kind != "customer" and actor.may("orders.see") else products.where(false())
+
+
 def ensure(actor: Actor, grant: str) -> None:
     """Raise NotAllowed unless actor has the grant."""
     if not actor.may(grant):

@@ -127,7 +127,8 @@ def _begin(actor: Actor, parcel: Parcel, trouble: Trouble) -> timedelta | None:
     _tell(actor, ParcelStuck(parcel_id=parcel.id, kind=trouble.kind, case_id=alarm.case_id), parcel)
     if case is not None:
         cases.link_orders(actor, case, [one for one in theirs if orders.is_of(one.id, case.requester_id)])
-        cases.prepare(actor, case, _words(parcel, case, trouble.kind, theirs[0], watch))
+        words = _words(parcel, case, trouble.kind, theirs[0], watch)
+        cases.prepare(actor, case, rules.about(parcel.id, trouble.kind), words)
     return None
 
 
@@ -142,8 +143,8 @@ def _end(actor: Actor, parcel: Parcel, over: Sequence[ParcelAlarm]) -> None:
         alarm.over_at = now()
         _tell(actor, ParcelRecovered(parcel_id=parcel.id, kind=alarm.kind, case_id=alarm.case_id), parcel)
         case = session.get(Case, alarm.case_id, with_for_update=True) if alarm.case_id else None
-        if case is not None and case.prepared:
-            cases.drop_prepared(actor, case)
+        if case is not None:
+            cases.drop_prepared(actor, case, rules.about(parcel.id, alarm.kind))
 
 
 def _tell(actor: Actor, event: ParcelStuck | ParcelRecovered, parcel: Parcel) -> None:

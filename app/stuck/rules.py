@@ -43,6 +43,11 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return "\n".join(line.rstrip() for line in filled.split("\n")).strip()
 
 
+def about(parcel_id: int, kind: str) -> str:
+    """Return by what a case knows the words prepared for a trouble: one parcel's go together."""
+    return f"parcel {parcel_id}:{kind}"
+
+
 def plain(name: str) -> str:
     """Return a name without what a composer would take for a link or the like."""
     return _SIGNS.sub(" ", name).strip()[:100]

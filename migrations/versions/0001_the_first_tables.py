@@ -562,12 +562,22 @@ def upgrade() -> None:
     sa.Column('url', sa.String(), nullable=False),
     sa.Column('file_key', sa.String(), nullable=True),
     sa.Column('content_type', sa.String(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_product_pictures_product_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_product_pictures'))
     )
     with op.batch_alter_table('product_pictures', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_product_pictures_file_key'), ['file_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_product_pictures_product_id'), ['product_id'], unique=False)
+
+    op.create_table('product_terms',
+    sa.Column('product_id', sa.Integer(), nullable=False),
+    sa.Column('term', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_product_terms_product_id')),
+    sa.PrimaryKeyConstraint('product_id', 'term', name=op.f('pk_product_terms'))
+    )
+    with op.batch_alter_table('product_terms', schema=None) as batch_op:
+        batch_op.create_index('ix_product_terms_term', ['term', 'product_id'], unique=False)
 
     op.create_table('queue_members',
     sa.Column('queue_id', sa.Integer(), nullable=False),
@@ -797,7 +807,7 @@ def upgrade() -> None:
     sa.Column('last_direction', sa.String(), nullable=False),
     sa.Column('later', sa.Boolean(), nullable=False),
     sa.Column('spam_was', sa.String(), server_default='', nullable=False),
-    sa.Column('prepared', sa.String(), server_default='', nullable=False),
+    sa.Column('prepared', sa.JSON(), server_default='{}', nullable=False),
     sa.Column('has_matter', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['assignee_id'], ['agents.id'], name=op.f('fk_cases_assignee_id')),
@@ -1061,7 +1071,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('order_lines', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_order_lines_order_id'), ['order_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_order_lines_product_id'), ['product_id'], unique=False)
+        batch_op.create_index('ix_order_lines_product', ['product_id', 'order_id'], unique=False)
+        batch_op.create_index('ix_order_lines_sku', ['sku', 'order_id'], unique=False)
 
     op.create_table('parcel_alarms',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1387,7 +1398,8 @@ def downgrade() -> None:
 
     op.drop_table('parcel_alarms')
     with op.batch_alter_table('order_lines', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_order_lines_product_id'))
+        batch_op.drop_index('ix_order_lines_sku')
+        batch_op.drop_index('ix_order_lines_product')
         batch_op.drop_index(batch_op.f('ix_order_lines_order_id'))
 
     op.drop_table('order_lines')
@@ -1532,6 +1544,10 @@ def downgrade() -> None:
 
     op.drop_table('shipment_waits')
     op.drop_table('queue_members')
+    with op.batch_alter_table('product_terms', schema=None) as batch_op:
+        batch_op.drop_index('ix_product_terms_term')
+
+    op.drop_table('product_terms')
     with op.batch_alter_table('product_pictures', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_pictures_product_id'))
         batch_op.drop_index(batch_op.f('ix_product_pictures_file_key'))

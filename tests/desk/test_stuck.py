@@ -1,8 +1,10 @@
 """Parcels in trouble on the desk: the list, the case with words ready, and who sees what."""
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import update
 
+from app.cases import commands
 from app.cases.models import Case
 from app.core.actor import SYSTEM, Actor
 from app.core.db import session
@@ -10,6 +12,7 @@ from app.customers.models import Contact
 from app.people import commands as people
 from app.people import queries as inside
 from app.stuck import queries, rules
+from tests.factories.cases import a_contact
 from tests.stuck.conftest import NUMBER, cases, look, ship, tell, watch_over
 
 
@@ -60,6 +63,8 @@ def test_the_case_has_words_ready_and_says_what_was_found(sign_in):
 
     assert f"found the parcel {NUMBER} stopped on its way" in page
     assert "These words were prepared because of a parcel" in page
+    assert "data-put-in >" in page
+    assert "data-offered hidden" in page
     assert "Hello Dora Lang," in page
 
 
@@ -67,11 +72,11 @@ def test_the_case_has_words_ready_and_says_what_was_found(sign_in):
 def test_words_that_were_sent_lie_ready_no_more(sign_in):
     case = cases()[0]
     answer = sign_in("alice").send(
-        f"/desk/cases/{case.id}/replies", data={"text": case.prepared, "to": "dora@lang.example"}
+        f"/desk/cases/{case.id}/replies", data={"text": case.letter, "to": "dora@lang.example"}
     )
 
     assert answer.status_code in {200, 302, 303}, answer.text
-    assert cases()[0].prepared == ""
+    assert cases()[0].letter == ""
 
 
 @pytest.mark.usefixtures("stopped")
@@ -84,7 +89,9 @@ def test_her_own_draft_goes_before_words_that_lie_ready(sign_in):
     page = alice.get(f"/desk/cases/{case_id}").text
 
     assert "My own words" in page
-    assert "These words were prepared" not in page
+    assert "data-put-in hidden" in page
+    assert "data-offered >" in page
+    assert f'data-words="{escape(cases()[0].letter)}"' in page
 
 
 def test_a_customers_words_are_put_in_as_they_are_and_never_looked_into(cast, sign_in):
@@ -95,7 +102,7 @@ def test_a_customers_words_are_put_in_as_they_are_and_never_looked_into(cast, si
     tell("exception")
     look()
 
-    words = session.query(Case).one().prepared
+    words = session.query(Case).one().letter
     assert words.startswith("Hello link x http://evil.example order,")
     assert "[x]" not in words
 
@@ -123,4 +130,30 @@ def test_a_chinese_customer_is_written_to_in_chinese(cast):
 
     case = cases()[0]
     assert case.subject == "关于您的包裹 SF1234567890123（订单 SO-500001）"
-    assert "您订单 SO-500001 的包裹 SF1234567890123（顺丰" in case.prepared
+    assert "您订单 SO-500001 的包裹 SF1234567890123（顺丰" in case.letter
+
+
+@pytest.mark.usefixtures("stopped")
+def test_what_lies_ready_is_asked_for_by_itself_and_only_by_who_sees_the_case(sign_in):
+    case = cases()[0]
+    path = f"/desk/cases/{case.id}/prepared"
+    alice = sign_in("alice")
+
+    before = alice.get(path).text
+    assert f'data-sign="{case.letter_sign}"' in before
+    assert f'data-prepared="{case.letter_sign}"' in alice.get(f"/desk/cases/{case.id}/timeline").text
+    assert sign_in("bob").get(path).status_code == 404
+    tell("in_transit")
+    look()
+    assert 'data-sign=""' in alice.get(path).text
+    assert 'data-prepared=""' in alice.get(f"/desk/cases/{case.id}/timeline").text
+
+
+def test_words_for_one_customer_are_not_laid_before_another(stopped, sign_in):
+    case, cole = cases()[0], a_contact("Cole", "cole@lang.example")
+    assert NUMBER in case.letter
+
+    commands.set_requester(stopped.alice, case.id, cole.id)
+
+    assert cases()[0].letter == ""
+    assert f"{NUMBER} (UPS) with order" not in sign_in("alice").get(f"/desk/cases/{case.id}").text

@@ -25,6 +25,8 @@ from tests.stuck.conftest import DAY, NUMBER, alarms, cases, look, ship, tell, t
 
 pytestmark = pytest.mark.db
 
+SECOND = "1Z999AA10123456700"
+
 
 def dora():
     return customers.by_point("email", "dora@lang.example")
@@ -48,10 +50,10 @@ def test_a_parcel_that_was_stopped_becomes_one_case_with_words_ready(watched):
     )
     assert case.due_at is not None
     assert [one.reference for one in case_queries.of_orders(case.id)] == ["SO-500001"]
-    assert case.prepared.startswith(
+    assert case.letter.startswith(
         "Hello Dora Lang,\n\nyour parcel 1Z999AA10123456784 (UPS) with order SO-500001 was"
     )
-    assert case.prepared.endswith(f"https://www.ups.com/track?tracknum={NUMBER}")
+    assert case.letter.endswith(f"https://www.ups.com/track?tracknum={NUMBER}")
     assert [(one.kind, one.case_id, one.over_at) for one in alarms()] == [("exception", case.id, None)]
     assert the_parcel().trouble == "exception"
 
@@ -67,7 +69,7 @@ def test_a_parcel_of_which_nobody_hears_becomes_a_case_when_the_days_are_over(wa
     with clock.at(now() + 5 * DAY + timedelta(minutes=1)):
         look()
     (case,) = cases()
-    assert "nothing of it for 5 days" in case.prepared
+    assert "nothing of it for 5 days" in case.letter
 
 
 def test_a_carrier_may_have_its_own_patience_and_others_none(watched):
@@ -120,7 +122,7 @@ def test_when_it_moves_again_the_case_says_so_and_stale_words_go(watched):
     look()
 
     (case,) = cases()
-    assert case.prepared == ""
+    assert case.letter == ""
     assert (the_parcel().trouble, alarms()[0].over_at is not None) == ("", True)
     fields = [change.field for changes in _changes(case.id) for change in changes]
     assert fields == ["parcel.exception", "order", "parcel.over.exception"]
@@ -140,7 +142,7 @@ def test_the_open_case_about_the_order_is_joined_and_is_open_again(watched):
     look()
 
     (joined,) = cases()
-    assert (joined.id, joined.status, bool(joined.prepared)) == (case.id, "open", True)
+    assert (joined.id, joined.status, bool(joined.letter)) == (case.id, "open", True)
 
 
 def test_the_customers_open_case_about_no_order_is_joined_and_one_about_another_order_is_not(watched):
@@ -182,7 +184,62 @@ def test_a_strangers_case_that_somebody_tied_to_the_order_is_told_nothing(watche
     look()
 
     assert alarms()[0].case_id != eves.id
-    assert [one.prepared for one in cases() if one.id == eves.id] == [""]
+    assert [one.letter for one in cases() if one.id == eves.id] == [""]
+
+
+def two_parcels_in_trouble() -> None:
+    ship(SECOND, "SO-500002")
+    tell("exception", ago=timedelta(hours=2))
+    tell("returned", ago=timedelta(hours=2), number=SECOND)
+    look()
+
+
+def test_the_words_for_two_parcels_are_one_letter(watched):
+    two_parcels_in_trouble()
+
+    (case,) = cases()
+    assert case.letter.count("Hello Dora Lang,") == 1
+    for words in (f"{NUMBER} (UPS) with order SO-500001 was stopped", f"{SECOND} (UPS) with order SO-500002"):
+        assert words in case.letter
+
+
+def test_when_one_of_two_parcels_moves_again_only_its_words_go(watched):
+    two_parcels_in_trouble()
+    tell("in_transit")
+    look()
+
+    (case,) = cases()
+    assert NUMBER not in case.letter
+    assert case.letter.startswith(f"Hello Dora Lang,\n\nthe carrier is bringing your parcel {SECOND}")
+
+
+def test_after_words_were_sent_only_what_is_new_lies_ready(watched):
+    tell("exception", ago=timedelta(hours=2))
+    look()
+    cases_commands.reply(watched.alice, cases()[0].id, body=cases()[0].letter)
+    assert cases()[0].letter == ""
+
+    ship(SECOND, "SO-500002")
+    tell("exception", number=SECOND)
+    look()
+
+    (case,) = cases()
+    assert SECOND in case.letter
+    assert NUMBER not in case.letter
+
+
+def test_of_two_troubles_of_one_parcel_the_newest_is_told_and_the_other_again_when_it_is_over(watched):
+    tell("in_transit", due_at=now() + DAY)
+    with clock.at(now() + 2 * DAY):
+        look()
+        assert "should have arrived by now" in cases()[0].letter
+    with clock.at(now() + 7 * DAY):
+        look()
+        assert "nothing of it for 7 days" in cases()[0].letter
+        assert "should have arrived by now" not in cases()[0].letter
+        tell("in_transit")
+        look()
+        assert "should have arrived by now" in cases()[0].letter
 
 
 def test_a_solved_case_is_not_joined_and_the_same_trouble_makes_no_other(watched):

@@ -56,7 +56,7 @@ def set_requester(actor: Actor, case_id: int, contact_id: int) -> Case:
             session.get_one(Participant, (case.id, one)).role = role
         else:
             session.add(Participant(case_id=case.id, contact_id=one, role=role))
-    case.requester_id = contact.id
+    case.requester_id, case.prepared = contact.id, {}  # what lay ready was for another's eyes
     session.flush()
     changes = [Change(field="requester", before=was.name, after=contact.name, kind="contact")]
     record(actor, RequesterChanged(case_id=case.id, was=was.id, now=contact.id), changes)

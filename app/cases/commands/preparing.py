@@ -7,14 +7,19 @@ from app.core.command import command
 
 
 @command
-def prepare(actor: Actor, case: Case, words: str) -> None:
-    """Lay words ready unless others lie there; a case that waited for somebody is open again."""
-    case.prepared = case.prepared or words
+def prepare(actor: Actor, case: Case, about: str, words: str) -> None:
+    """Lay words ready beside those that lie there; a case that waited for somebody is open again.
+
+    about: by which they are taken away again, see cases.rules.letter.
+    """
+    others = {one: said for one, said in case.prepared.items() if one != about}
+    case.prepared = others | {about: words}
     if case.status in {"waiting_customer", "waiting_other"}:
         steps.move(actor, case, "open")
 
 
 @command
-def drop_prepared(_actor: Actor, case: Case) -> None:
-    """Take away what was laid ready: it is no longer true."""
-    case.prepared = ""
+def drop_prepared(_actor: Actor, case: Case, about: str) -> None:
+    """Take away what was laid ready about something: it is no longer true."""
+    if about in case.prepared:
+        case.prepared = {one: said for one, said in case.prepared.items() if one != about}

@@ -71,7 +71,7 @@ def send(
     if how.typed:
         take_files(actor, message, *plan["draft"])
     if not message.side_id:
-        case.prepared = ""
+        case.prepared = {}
         _let_take_part(actor, case, (*how.to, *how.cc))
     seconds = people.mailbox(case.mailbox_id).undo_seconds if how.held else 0
     case.later = case.later or message.later

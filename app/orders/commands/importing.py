@@ -48,17 +48,21 @@ def take_said(
 
 
 @command
-def keep_pictures(actor: Actor, product_id: int, pictures: Sequence[tuple[str, str]], *, fill: bool) -> bool:
-    """Keep stored pictures of a product, as (file_key, media type), in place of those it had; tell whether.
+def keep_pictures(
+    actor: Actor, product_id: int, pictures: Sequence[tuple[str, str, int]], *, fill: bool
+) -> bool:
+    """Keep stored pictures of a product, as (file_key, media type, bytes), in place of those it had.
 
-    fill: only where it has none.
+    Tells whether it did. fill: only where it has none.
     """
     product = session.get(Product, product_id)
     if product is None or not pictures or (fill and any(one.file_key for one in product.pictures)):
         return False
     for one in [one for one in product.pictures if one.file_key]:
         product.pictures.remove(one)
-    product.pictures.extend(ProductPicture(file_key=key, content_type=kind) for key, kind in pictures)
+    product.pictures.extend(
+        ProductPicture(file_key=key, content_type=kind, size=size) for key, kind, size in pictures
+    )
     product.updated_at = now()
     session.flush()
     record(actor, ProductRecorded(product_id=product.id))

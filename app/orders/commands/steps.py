@@ -13,11 +13,12 @@ from app.core.clock import now
 from app.core.db import session
 from app.customers import commands as customers
 from app.customers import queries
+from app.customers import rules as customer_rules
 from app.customers.models import ContactPoint
 from app.orders import rules
-from app.orders.models import Order, OrderLine, Parcel, ParcelEvent, Product, ReturnItem
+from app.orders.models import Order, OrderLine, Parcel, ParcelEvent, Product, ProductTerm, ReturnItem
 from app.orders.queries import asking
-from app.orders.rules import polling, trouble
+from app.orders.rules import numbering, polling, trouble
 from app.orders.rules.told import Line, Person, Step
 
 #: How often a fresh parcel is asked for where its source says nothing else.
@@ -67,6 +68,16 @@ def points_of(source: str, person: Person) -> list[tuple[str, str]]:
     return [point for point in found if point[1]]
 
 
+def index(product: Product) -> None:
+    """Let a product be found by the words it has now; those that stay are left alone."""
+    plain = (product.code, product.name, product.specification, product.external_id or "")
+    whole = numbering.key(product.code).casefold()
+    now_ = set(customer_rules.terms(whole, *plain, *map(str, product.fields.values())))
+    product.terms = [one for one in product.terms if one.term in now_] + [
+        ProductTerm(term=term) for term in now_ - {one.term for one in product.terms}
+    ]
+
+
 def put_lines(order: Order, lines: Sequence[Line]) -> bool:
     """Give an order these lines; a line that stays is the same row. Tell whether anything changed."""
     products = _products(order.source, {one.sku for one in lines if one.sku})
@@ -77,7 +88,8 @@ def put_lines(order: Order, lines: Sequence[Line]) -> bool:
         if row is None:
             row = OrderLine(sku="", name="", quantity=0, price_minor=0, position=place)
             order.lines.append(row)
-        values = asdict(line) | {"position": place, "product_id": row.product_id or products.get(line.sku)}
+        meant = row.product_id or _meant(products.get(line.sku, ()), line.name)
+        values = asdict(line) | {"position": place, "product_id": meant}
         changed = give(row, values) or changed
     for row in left:
         changed = _take_away(order, row) or changed
@@ -102,11 +114,23 @@ def _take_away(order: Order, row: OrderLine) -> bool:
     return give(row, {"quantity": 0})
 
 
-def _products(source: str, codes: set[str]) -> dict[str, int]:
-    if not codes:
-        return {}
-    asked = select(Product.code, Product.id).where(Product.code.in_(codes), Product.source == source)
-    return {row.code: row.id for row in session.execute(asked.order_by(Product.id.desc()))}
+def _products(source: str, codes: set[str]) -> dict[str, list[tuple[int, str]]]:
+    """Return the products that have these codes, as (id, specification), by code."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    if codes:
+        shown = (Product.code, Product.id, Product.specification)
+        asked = select(*shown).where(Product.code.in_(codes), Product.source == source)
+        for row in session.execute(asked.order_by(Product.id)):
+            found.setdefault(row.code, []).append((row.id, row.specification))
+    return found
+
+
+def _meant(products: Sequence[tuple[int, str]], name: str) -> int | None:
+    """Return the one of these products of one code that a line names; None where it may be several."""
+    if len(products) > 1:
+        said = set(customer_rules.terms(name))
+        products = [one for one in products if one[1] and said.issuperset(customer_rules.terms(one[1]))]
+    return products[0][0] if len(products) == 1 else None
 
 
 def parcel_of(carrier: str, tracking_number: str, *, locked: bool = False) -> Parcel | None:

@@ -62,6 +62,7 @@ def upsert_product(actor: Actor, source: str, told: ProductTold) -> Taken:
     product.source_updated_at = told.updated_at or product.source_updated_at
     session.flush()
     if new or changed:
+        part.index(product)
         product.updated_at = now()
         record(actor, ProductRecorded(product_id=product.id))
     return Taken.of(product.id, new=new, changed=changed)

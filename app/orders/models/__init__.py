@@ -13,7 +13,7 @@ from app.orders.models.orders import (
     ShipmentWait,
     shipment_orders,
 )
-from app.orders.models.products import Product, ProductPicture
+from app.orders.models.products import Product, ProductPicture, ProductTerm
 from app.orders.models.returns import Return, ReturnItem, ReturnStep
 from app.orders.models.sources import CarrierSource
 
@@ -29,6 +29,7 @@ __all__ = [
     "ParcelEvent",
     "Product",
     "ProductPicture",
+    "ProductTerm",
     "Return",
     "ReturnItem",
     "ReturnStep",

@@ -94,9 +94,14 @@ class OrderLine(Base):
     """So many of one thing. price_minor: of one piece, in the order's currency."""
 
     __tablename__ = "order_lines"
+    __table_args__ = (
+        # the orders of a product, the newest first
+        Index("ix_order_lines_product", "product_id", "order_id"),
+        Index("ix_order_lines_sku", "sku", "order_id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
-    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"), index=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"))
     external_id: Mapped[str | None]
     sku: Mapped[str]
     name: Mapped[str]

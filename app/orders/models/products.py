@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
 from app.core.db import Base
+from app.customers.models.terms import Exact
 
 _NAMED = text("external_id IS NOT NULL")
 
@@ -45,10 +46,14 @@ class Product(Base):
     pictures: Mapped[list["ProductPicture"]] = relationship(
         order_by="ProductPicture.id", cascade="all, delete-orphan"
     )
+    terms: Mapped[list["ProductTerm"]] = relationship(cascade="all, delete-orphan")
 
 
 class ProductPicture(Base):
-    """A picture of a product: stored here (file_key, see core.files) or only linked (url)."""
+    """A picture of a product: stored here (file_key, see core.files) or only linked (url).
+
+    size: in bytes, 0 where nobody counted.
+    """
 
     __tablename__ = "product_pictures"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,3 +61,13 @@ class ProductPicture(Base):
     url: Mapped[str] = mapped_column(default="")
     file_key: Mapped[str | None] = mapped_column(index=True)
     content_type: Mapped[str] = mapped_column(default="")
+    size: Mapped[int] = mapped_column(default=0)
+
+
+class ProductTerm(Base):
+    """One word, or two characters of Chinese, by which a product is found; see customers.rules.terms."""
+
+    __tablename__ = "product_terms"
+    __table_args__ = (Index("ix_product_terms_term", "term", "product_id"),)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True)
+    term: Mapped[str] = mapped_column(Exact, primary_key=True)

@@ -1,6 +1,6 @@
 """Questions about orders, parcels, returns and feeds. All that a door asks start from policy.visible."""
 
-from app.orders.models import Order, Parcel, ParcelEvent, Return
+from app.orders.models import Order, Parcel, ParcelEvent, Product, Return
 from app.orders.policy import of_whom
 from app.orders.queries.asking import (
     PATIENCE,
@@ -57,6 +57,16 @@ from app.orders.queries.orders import (
     shown,
     value_of,
 )
+from app.orders.queries.products import (
+    ProductList,
+    namesakes,
+    orders_with,
+    picture,
+    pieces_of,
+    product,
+    products,
+    products_in,
+)
 from app.orders.queries.returns import (
     a_return,
     awaiting,
@@ -81,6 +91,8 @@ __all__ = [
     "ParcelEvent",
     "Return",
     "Tracked",
+    "Product",
+    "ProductList",
     "Value",
     "a_return",
     "askable",
@@ -122,6 +134,13 @@ __all__ = [
     "parcels",
     "parcels_of_people",
     "patience",
+    "namesakes",
+    "orders_with",
+    "picture",
+    "pieces_of",
+    "product",
+    "products",
+    "products_in",
     "refund_left",
     "returns",
     "shown",

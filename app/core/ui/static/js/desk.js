@@ -3,6 +3,7 @@ import { drawer, showDrawer } from "./columns.js";
 import { draftsArrived } from "./drafts.js";
 import "./holding.js";
 import "./menus.js";
+import { preparedArrived, renewPrepared } from "./prepared.js";
 import { startTimes } from "./times.js";
 import { say, toast } from "./words.js";
 
@@ -49,6 +50,7 @@ if (window.htmx) {
       if (style !== "keyed") return false;
       const fresh = one(`#${target.id}`, fragment) ?? fragment.firstElementChild;
       keepPlace(target, () => merge(target, fresh));
+      renewPrepared(fresh.dataset.prepared);
       return [];
     },
   });
@@ -162,6 +164,7 @@ function arrived() {
   one(`#row-${pane.dataset.case} .case-link`)?.setAttribute("aria-current", "true");
   growAll();
   draftsArrived();
+  preparedArrived();
   showDrawer();
   toEnd();
   stay.disconnect();
@@ -172,6 +175,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   else if (event.target.id === "composer") {
     growAll();
     draftsArrived();
+    preparedArrived();
   }
 });
 window.addEventListener("popstate", () => location.reload());

@@ -134,6 +134,12 @@ class Draft {
   }
 }
 
+// Whether words of hers stand in a form, or are on their way there or away.
+export function isOwn(form) {
+  const { version, dirty, saving, other, lost } = of(form);
+  return Boolean(version || dirty || saving || other || lost);
+}
+
 const patient = (work) => Promise.race([work, new Promise((done) => { setTimeout(done, PATIENCE); })]);
 
 document.addEventListener("input", (event) => {
