@@ -19,7 +19,7 @@ from app.orders import commands as orders
 from app.orders.rules.carrier_keys import carrier_key
 from app.people import commands as people
 from app.people import queries
-from demo import place, returns, tracking
+from demo import place, products, returns, tracking
 from demo.company import data, mails
 from demo.ports import Ports
 from demo.sandbox.stamp import stamped
@@ -33,6 +33,7 @@ def load(now: datetime, ports: Ports = Ports()) -> int:  # noqa: B008 - it is fr
     with clock.at(now - timedelta(days=40)):
         _people(ports)
         _customers()
+    products.load(now)
     _orders(now)
     tracking.set_up(ports)
     parser = Parser()

@@ -6,9 +6,9 @@ from typing import Any
 from flask import Blueprint, current_app, g
 
 from app.cases.rules import MOST_FILE_BYTES
-from app.core.web import current_actor, only
+from app.core.web import current_actor, language, only
 from app.desk.viewable import may_be_viewable
-from app.orders.rules.tracking.carriers import carriers
+from app.orders.rules.tracking.carriers import called
 
 desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 desk.before_request(only("agent"))
@@ -29,9 +29,8 @@ def reader() -> dict[str, Any]:
 
 @desk.app_template_filter()
 def carrier(code: str) -> str:
-    """Return what people call a carrier."""
-    known = carriers().get(code)
-    return known.name if known else code
+    """Return what people who read the page's language call a carrier."""
+    return called(code, language())
 
 
 @desk.app_template_filter()

@@ -11,10 +11,11 @@ from app.channels.email.charsets import CHOICES
 from app.core.errors import N_
 from app.core.events import Change
 from app.core.ui.words import PARCELS, PRIORITIES, STATUSES
+from app.core.web import language
 from app.intake.where import REASONS
 from app.orders.queries import ParcelEvent
 from app.orders.rules import TROUBLE
-from app.orders.rules.tracking.carriers import carriers
+from app.orders.rules.tracking.carriers import called
 from app.people import queries as people
 
 _SENTENCES = {
@@ -88,8 +89,7 @@ def line_of(entry: Entry, names: dict[tuple[str, int], str]) -> Line:
 
 def parcel_line(told: ParcelEvent) -> Line:
     """Return the line of what a carrier said of a parcel."""
-    known = carriers().get(told.parcel.carrier)
-    name = f"{known.name if known else told.parcel.carrier} {told.parcel.tracking_number}"
+    name = f"{called(told.parcel.carrier, language())} {told.parcel.tracking_number}"
     status = str(PARCELS.get(told.status, told.status))
     said = told.words if told.words.casefold() != status.casefold() else ""
     words = ", ".join(one for one in (" · ".join(filter(None, (status, said))), told.place) if one)

@@ -38,7 +38,7 @@ class Pictures:
                     self._names[name.stem.casefold()].append(part.filename)
 
     def stored(self, code: str) -> list[tuple[str, str, int]]:
-        """Store the pictures of a product; return their keys, media types and sizes. What is none is left out."""
+        """Store the pictures of a product; return keys, media types and sizes. What is none is left out."""
         found: list[tuple[str, str, int]] = []
         with zipfile.ZipFile(self._path) as packed:
             for name in self._of(code.casefold()):

@@ -48,7 +48,7 @@ def visible_returns(returns: Rows, actor: Actor) -> Rows:
 
 
 def visible_products(products: Rows, actor: Actor) -> Rows:
-    """Narrow products to what actor may see: who sees orders sees what is ordered; a customer none of them."""
+    """Narrow products to what actor may see: who sees orders sees what is in them, a customer none."""
     return products if actor.kind != "customer" and actor.may("orders.see") else products.where(false())
 
 

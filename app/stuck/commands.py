@@ -15,12 +15,11 @@ from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import Change, record
 from app.core.failpoints import passing
-from app.core.text.language import language_of
 from app.customers import queries as customers
 from app.customers.models import Contact
 from app.orders import queries as orders
 from app.orders.models import Order, Parcel
-from app.orders.rules.tracking.carriers import carriers
+from app.orders.rules.tracking.carriers import called
 from app.orders.rules.trouble import KINDS, Patience, Trouble, next_look, troubles
 from app.people import queries as people
 from app.people.models import Mailbox
@@ -192,14 +191,11 @@ def _words(parcel: Parcel, case: Case, kind: str, order: Order, watch: rules.Wat
 
 
 def _values(parcel: Parcel, contact: Contact, order: Order, language: str) -> Mapping[str, str]:
-    known = carriers().get(parcel.carrier)
-    chinese = next((one for one in known.names if language_of(one) == "zh"), "") if known else ""
-    called = (chinese if language == "zh" else "") or (known.name if known else parcel.carrier)
     return {
         "name": rules.plain(contact.name),
         "order": rules.plain(order.reference),
         "parcel": rules.plain(parcel.tracking_number),
-        "carrier": rules.plain(called),
+        "carrier": rules.plain(called(parcel.carrier, language)),
         "days": str((now() - orders.news_of(parcel)).days),
         "link": orders.carrier_page(parcel.carrier, parcel.tracking_number),
     }

@@ -54,22 +54,26 @@ def write(config) -> None:
         return
     path = Path(wanted)
     path.parent.mkdir(parents=True, exist_ok=True)
-    before = json.loads(path.read_text())["faults"] if path.exists() else []
+    before = json.loads(path.read_text()) if path.exists() else {}
     path.write_text(json.dumps(_document(before), indent=1) + "\n")
     table.write(path.parent)
     print(f"\n{path}")
 
 
-def _document(before: list[dict]) -> dict:
-    """Return the figures of this drill; of an earlier part of it (on the same day) what was not run again."""
+def _document(before: dict) -> dict:
+    """Return the figures of this drill; of an earlier part of it (on the same day) what was not run again.
+
+    What a person noted there stays.
+    """
     machine = {"python": platform.python_version(), "processors": os.cpu_count()}
     ended = datetime.now(UTC).isoformat(timespec="seconds")
     for run in _runs.values():
         run["counts"] = dict(run["counts"])
         run["seconds"], run["longest_seconds"] = round(run["seconds"], 1), round(run["longest_seconds"], 1)
         run["ended_at"], run["load"] = ended, round(os.getloadavg()[2], 1)
-    every = {_key(run): run for run in [*before, *_runs.values()]}
-    return {**machine, "faults": [every[key] for key in sorted(every)]}
+    every = {_key(run): run for run in [*before.get("faults", ()), *_runs.values()]}
+    note = {"note": before["note"]} if "note" in before else {}
+    return {**machine, **note, "faults": [every[key] for key in sorted(every)]}
 
 
 def _key(run: dict) -> tuple[int, str, str]:

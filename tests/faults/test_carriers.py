@@ -33,7 +33,7 @@ from tests.stuck.conftest import alarms, cases, watch_over
         ("huge", "the answer is too large", False),
     ],
 )
-def test_fault_a_carrier_that_is_not_well_loses_no_news(house, carriers, mood, words, rests, tally):
+def test_fault_36_a_carrier_that_is_not_well_loses_no_news(house, carriers, mood, words, rests, tally):
     a_source(carriers)
     a_parcel(carriers)
     carriers.happen(NUMBER, "step")
@@ -52,7 +52,7 @@ def test_fault_a_carrier_that_is_not_well_loses_no_news(house, carriers, mood, w
     tally.add(answers_refused=1, lost=0)
 
 
-def test_fault_a_slow_carrier_is_cut_and_holds_no_transaction(house, carriers, tally):
+def test_fault_36_a_slow_carrier_is_cut_and_holds_no_transaction(house, carriers, tally):
     a_source(carriers)
     a_parcel(carriers)
     carriers.feel("slow")
@@ -66,7 +66,7 @@ def test_fault_a_slow_carrier_is_cut_and_holds_no_transaction(house, carriers, t
     tally.add(seconds=round(took))
 
 
-def test_fault_a_carrier_that_is_gone_is_left_alone(house, carriers, tally):
+def test_fault_36_a_carrier_that_is_gone_is_left_alone(house, carriers, tally):
     a_source(carriers)
     a_parcel(carriers)
     carriers.stop()
@@ -81,7 +81,7 @@ def test_fault_a_carrier_that_is_gone_is_left_alone(house, carriers, tally):
     tally.add(lost=0)
 
 
-def test_fault_a_clock_that_is_fast_keeps_no_parcel_from_being_found_silent(cast, carriers, tally):
+def test_fault_37_a_clock_that_is_fast_keeps_no_parcel_from_being_found_silent(cast, carriers, tally):
     watch_over(cast.parcels)
     a_source(carriers)
     a_parcel(carriers)
@@ -98,7 +98,7 @@ def test_fault_a_clock_that_is_fast_keeps_no_parcel_from_being_found_silent(cast
 
 
 @pytest.mark.db
-def test_fault_webhooks_that_come_twice_and_beside_the_answers_are_one(house, carriers, client, feed, tally):  # noqa: F811
+def test_fault_17_webhooks_that_come_twice_and_beside_answers_are_one(house, carriers, client, feed, tally):  # noqa: F811
     a_source(carriers)
     a_parcel(carriers)
     shop = feed(source="carriers")
@@ -139,7 +139,7 @@ POINTS = {
 
 
 @pytest.mark.db
-def test_fault_a_kill_anywhere_while_carriers_are_asked_makes_one_event_and_one_case(
+def test_fault_38_a_kill_anywhere_while_carriers_are_asked_makes_one_event_and_one_case(
     cast, carriers, settings, tmp_path, seed, tally
 ):
     watch_over(cast.parcels)

@@ -37,7 +37,8 @@ ADMIN = (
 DESK = (
     "cases", "cases?view=closed", "cases?sort=newest", "cases/new", "orders", "orders/1", "returns",
     "customers", "customers/1", "customers/new", "customers/duplicates", "customers/handing-over",
-    "accounts", "accounts/new", "account", "parcels/trouble",
+    "accounts", "accounts/new", "account", "parcels/trouble", "products", "products/1",
+    "products?q=nothing",
 )  # fmt: skip
 ACTS = {
     "a menu of lists": ("/desk/cases", ".list-head .menu > summary"),

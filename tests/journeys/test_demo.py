@@ -13,7 +13,7 @@ from app.core.clock import now
 from app.core.db import session
 from app.customers.models import Contact
 from app.intake.models import RawMail
-from app.orders.models import Order, Parcel
+from app.orders.models import Order, OrderLine, Parcel, Product
 from demo.load import load
 from tests.journeys import houses
 
@@ -28,6 +28,8 @@ def test_the_company_has_its_customers_orders_parcels_and_cases_in_every_status(
     load(now())
 
     assert (count(Order), count(Parcel)) == (80, 120)
+    assert count(Product) == 12
+    assert session.scalars(select(OrderLine).where(OrderLine.product_id.is_(None))).all() == []
     assert count(Contact) >= 40
     statuses = Counter(session.scalars(select(Case.status)))
     assert set(statuses) == set(STATUSES)

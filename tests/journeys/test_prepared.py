@@ -1,4 +1,4 @@
-"""Words that are prepared because of parcels, on an open page: they come and go, never over an agent's own."""
+"""Words that are prepared because of parcels, on an open page: never put over an agent's own."""
 
 import re
 from datetime import timedelta

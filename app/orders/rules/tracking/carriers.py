@@ -78,10 +78,14 @@ class Link:
 
 @dataclass(frozen=True, eq=False)
 class Carrier:
-    """One data file. names: words that name the carrier, in any language. never: words that only look so."""
+    """One data file. names: words that name the carrier, in any language. never: words that only look so.
+
+    name_zh: what people who read Chinese call it.
+    """
 
     code: str
     name: str
+    name_zh: str
     names: tuple[str, ...]
     never: tuple[str, ...]
     link: str | None
@@ -96,12 +100,21 @@ def carriers() -> Mapping[str, Carrier]:
     return {path.stem: read(path) for path in sorted(FOLDER.glob("*.toml"))}
 
 
+def called(code: str, language: str) -> str:
+    """Return what people who read a language call a carrier; its code where we know none such."""
+    known = carriers().get(code)
+    if known is None:
+        return code
+    return known.name_zh if language.startswith("zh") else known.name
+
+
 def read(path: Path) -> Carrier:
     """Return the carrier of one data file; its file name is its code."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     return Carrier(
         code=path.stem,
         name=data["name"],
+        name_zh=data.get("name_zh", data["name"]),
         names=tuple(data["names"]),
         never=tuple(data.get("never", ())),
         link=data.get("link"),

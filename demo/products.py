@@ -1,0 +1,28 @@
+"""What the demo company sells, as an import of its list would bring it."""
+
+from datetime import datetime, timedelta
+
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.orders import commands as orders
+from app.orders.rules.told import ProductTold
+from demo.company import data
+
+
+def load(now: datetime) -> None:
+    """Take over one product for each code that orders name, its Chinese name beside the English one."""
+    sold: dict[str, dict[str, data.Line]] = {}
+    for order in data.orders(now):
+        for line in order.lines:
+            sold.setdefault(line.sku, {}).setdefault(order.currency, line)
+    with clock.at(now - timedelta(days=40)):
+        for code, lines in sorted(sold.items()):
+            line, chinese = lines["EUR"], lines.get("CNY")
+            told = ProductTold(
+                code=code,
+                name=line.name,
+                price_minor=line.price_minor,
+                currency="EUR",
+                fields={"中文名称": chinese.name} if chinese else {},
+            )
+            orders.upsert_product(SYSTEM, "", told)
