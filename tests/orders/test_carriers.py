@@ -3,7 +3,7 @@
 import pytest
 
 from app.orders.rules.tracking import Known, find, identify, lexicon
-from app.orders.rules.tracking.carriers import FOLDER, carriers, heads, names, read
+from app.orders.rules.tracking.carriers import FOLDER, called, carriers, heads, names, read
 from app.orders.rules.tracking.checks import ALGORITHMS
 from tests.orders.ordinary import mails
 
@@ -185,3 +185,17 @@ def test_a_carrier_is_added_by_a_file_alone(tmp_path):
     assert form.carrier == "nowhere_post"
     assert form.service(form.match("NW123456782")) == "Parcel"
     assert form.match("NW123456783") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"),
+    [
+        ("sf_express", "en", "SF Express"),
+        ("sf_express", "zh", "顺丰速运"),
+        ("ups", "zh", "UPS"),
+        ("s10", "zh", "国际邮政包裹（S10）"),
+        ("nowhere", "zh", "nowhere"),
+    ],
+)
+def test_a_carrier_is_called_as_its_reader_does(code, language, name):
+    assert called(code, language) == name

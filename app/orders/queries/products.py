@@ -103,12 +103,12 @@ def products_in(actor: Actor, order: Order) -> dict[int, Sequence[int]]:
     asked = asked.where(or_(Product.id.in_(tied), Product.code.in_(codes))).order_by(*_KEY)
     rows = session.execute(visible_products(asked, actor)).all()
     seen, by_code = {row.id for row in rows}, _by_code(rows, order.source)
-    found = {
-        one.id: [one.product_id] if one.product_id in seen else by_code.get(one.sku, ())
-        for one in order.lines
-        if one.product_id is None or one.product_id in seen
-    }
-    return {line_id: ids for line_id, ids in found.items() if ids}
+    found: dict[int, Sequence[int]] = {}
+    for one in order.lines:
+        ids = by_code.get(one.sku, ()) if one.product_id is None else [one.product_id]
+        if seen.issuperset(ids) and ids:
+            found[one.id] = ids
+    return found
 
 
 def _some(actor: Actor, way: Any, after: int | None) -> Select[Any]:

@@ -17,7 +17,7 @@ GRANTS: dict[str, str] = {
     "cases.create": N_("Start a case"),
     "cases.assign": N_("Give a case to somebody else"),
     "cases.see_all": N_("See the cases of every queue"),
-    "orders.see": N_("See orders, parcels and returns"),
+    "orders.see": N_("See orders, products, parcels and returns"),
     "orders.edit": N_("Change the status and the address of an order"),
     "returns.work": N_("Start returns and take their steps, up to the limit of the role"),
     "returns.approve": N_("Approve returns over the limit of others; no limit of one's own"),
