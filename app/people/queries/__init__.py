@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, select, union
+from sqlalchemy import ColumnElement, bindparam, null, select, union_all
 
 from app.core import secret
 from app.core.actor import Actor
@@ -104,10 +104,13 @@ _VISITOR = (
         SignIn.created_at > bindparam("begun_after"),
     )
 )
-_GRANTS = select(Role.grants).join(agent_roles).where(agent_roles.c.agent_id == bindparam("agent"))
-_QUEUES = union(
-    select(queue_members.c.queue_id).where(queue_members.c.agent_id == bindparam("agent")),
-    select(queue_teams.c.queue_id)
+#: What an agent may and which queues she works, in one question: it is asked at every door.
+_RIGHTS = union_all(
+    select(Role.grants.label("grants"), null().label("queue_id"))
+    .join(agent_roles)
+    .where(agent_roles.c.agent_id == bindparam("agent")),
+    select(null(), queue_members.c.queue_id).where(queue_members.c.agent_id == bindparam("agent")),
+    select(null(), queue_teams.c.queue_id)
     .join(team_members, team_members.c.team_id == queue_teams.c.team_id)
     .where(team_members.c.agent_id == bindparam("agent")),
 )
@@ -191,12 +194,12 @@ def actor_of(agent_id: int) -> Actor | None:
     agent = session.get(Agent, agent_id)
     if agent is None or agent.disabled_at is not None:
         return None
-    grants = session.scalars(_GRANTS, {"agent": agent_id})
+    rights = session.execute(_RIGHTS, {"agent": agent_id}).all()
     return Actor(
         kind="agent",
         id=agent_id,
-        grants=frozenset(grant for one in grants for grant in one),
-        queues=frozenset(session.scalars(_QUEUES, {"agent": agent_id})),
+        grants=frozenset(grant for one in rights for grant in one.grants or ()),
+        queues=frozenset(one.queue_id for one in rights if one.queue_id is not None),
     )
 
 
