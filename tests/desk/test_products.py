@@ -1,52 +1,21 @@
 """Products on the desk: found by their words, shown with their pictures and the orders that name them."""
 
-import struct
-
 import pytest
 from sqlalchemy import event
 
-from app.core import files
 from app.core.actor import SYSTEM, Actor
 from app.core.db import alchemy, session
 from app.core.errors import NotFound
-from app.orders import commands, queries
-from app.orders.models import Order, Product, ProductPicture
-from app.orders.rules import schema
+from app.orders import queries
+from app.orders.models import Order, ProductPicture
 from app.people import commands as people
 from app.people import queries as inside
-from tests.factories.told import order_json
+from tests.factories.products import PNG, a_product, a_told_order, line, pictured
 from tests.plans import asked, plan
 
 pytestmark = pytest.mark.db
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 16, 16)
 #: Statements of a page, the look at its reader and the rail among them.
 MOST_FOR_A_LIST, MOST_FOR_A_PRODUCT = 10, 14
-
-
-def a_product(code: str = "LL-1", name: str = "Desk lamp", *, source: str = "shop", **other) -> Product:
-    """Let a shop tell of a product."""
-    told = schema.read({"products": [{"code": code, "name": name} | other]})
-    (done,) = commands.take_all(SYSTEM, source, told.records)
-    assert done.taken, done.refused
-    return session.get(Product, done.taken.id)
-
-
-def a_told_order(number: str = "SO-500001", **other) -> int:
-    """Let the shop tell of an order of LL-1 and LB-2."""
-    told = schema.read({"orders": [order_json(number, invoices=[], **other)]})
-    return commands.take_all(SYSTEM, "shop", told.records)[0].taken.id
-
-
-def line(sku: str, name: str, quantity: int = 1) -> dict:
-    return {"id": f"l-{sku}-{name}", "sku": sku, "name": name, "quantity": quantity, "price": "5.00"}
-
-
-def pictured(product: Product, *contents: bytes) -> list[int]:
-    """Give a product stored pictures; return their ids."""
-    stored = [(files.put(one).key, "image/png", len(one)) for one in contents]
-    commands.keep_pictures(SYSTEM, product.id, stored, fill=False)
-    session.expire_all()
-    return [one.id for one in session.get(Product, product.id).pictures]
 
 
 def let_agents(*grants: str) -> None:
