@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from contextlib import ExitStack
+from http.client import HTTPException
 
 import pytest
 from sqlalchemy import text
@@ -120,5 +121,5 @@ def noted(visitor: Visitor, number: int) -> bool:
         if number == 1 or not visitor._token:
             visitor.enter("bob@desk.example")
         return visitor.post("/desk/cases/1/notes", text=str(number))[0] == 200
-    except (OSError, AssertionError, TypeError):
+    except (OSError, HTTPException, AssertionError, TypeError):
         return False

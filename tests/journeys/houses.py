@@ -12,8 +12,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
+from app.core.command import command
 from app.core.db import alchemy, session
 from app.factory import create_app
 from app.people import commands as people
@@ -79,14 +80,21 @@ def beside(env: dict[str, str]) -> Iterator[Flask]:
         alchemy.engine.dispose()
 
 
+@command
+def _hire(_actor: Actor, name: str) -> int:
+    """Make an agent: as a command, for the house writes to the same database meanwhile."""
+    role = next(one for one in queries.roles() if one.key == "agent")
+    hired = Agent(name=name, email=f"{name.lower()}@desk.example", roles=[role])
+    session.add(hired)
+    session.flush()
+    return hired.id
+
+
 def open_mailbox(box, sink) -> None:
     """Make the mailbox that box and sink are, and alice, who works its queue."""
-    role = next(one for one in queries.roles() if one.key == "agent")
-    alice = Agent(name="Alice", email="alice@desk.example", roles=[role])
-    session.add(alice)
-    session.commit()
+    alice_id = _hire(SYSTEM, "Alice")
     queue = queries.all_queues()[0]
-    people.save_queue(SYSTEM, queue.id, name=queue.name, member_ids=[alice.id])
+    people.save_queue(SYSTEM, queue.id, name=queue.name, member_ids=[alice_id])
     where = {"imap_port": box.port, "user": box.user, "password": box.password, "smtp_port": sink.port}
     people.save_mailbox(SYSTEM, None, mailbox_words(queue.id, address=ADDRESS, authserv_id="", **where))
 

@@ -52,9 +52,8 @@ def open_case(lived_in, chromium, matter, **other):
 
 def test_the_words_that_told_are_marked_where_they_stand(lived_in, chromium, matter):
     page = open_case(lived_in, chromium, matter)
-    linked = page.locator(".linked")
-    expect(linked).to_contain_text(matter.order, timeout=WAIT)
-    evidence = linked.locator(".evidence")
+    expect(linked(page, matter.order)).to_be_visible(timeout=WAIT)
+    evidence = linked(page, matter.order).locator(".evidence")
     expect(evidence.first).to_contain_text(f"I am waiting for my order {matter.order} since Monday.")
 
     evidence.first.hover()
@@ -69,7 +68,7 @@ def test_the_words_that_told_are_marked_where_they_stand(lived_in, chromium, mat
 def test_on_a_phone_the_drawer_closes_and_the_words_stay_marked(lived_in, chromium, matter):
     page = open_case(lived_in, chromium, matter, viewport={"width": 390, "height": 844})
     page.locator(".case-head [data-drawer]").click()
-    page.locator(".linked .evidence").first.click()
+    linked(page, matter.order).locator(".evidence").first.click()
 
     expect(page.locator("#context")).to_have_attribute("data-open", "false")
     page.wait_for_timeout(600)  # its focus has gone with it

@@ -3,6 +3,10 @@ import { areaOf, put } from "./editor.js";
 import { openMenu } from "./menus.js";
 import { say, toast } from "./words.js";
 
+// Where nobody has been yet, no cursor stands: there the words go behind what is written.
+const visited = new WeakSet();
+document.addEventListener("focusin", (event) => { if (event.target.matches("textarea")) visited.add(event.target); });
+
 const token = () => document.querySelector("meta[name=csrf-token]").content;
 const headers = () => ({ "X-CSRFToken": token(), Accept: "application/json" });
 
@@ -31,11 +35,12 @@ async function type(item) {
   const answer = await fetch(fact, { method: "POST", headers: headers(), body }).catch(() => null);
   const told = await answer?.json().catch(() => null);
   menu.removeAttribute("open");
+  const [from, to] = visited.has(area) ? [area.selectionStart, area.selectionEnd] : [area.value.length, area.value.length];
   area.focus();
   if (!answer?.ok) return toast(told?.message ?? say(answer ? "failed" : "unreachable"), "bad");
-  const { selectionStart: from, selectionEnd: to, value } = area;
-  const before = from && !/\s/.test(value[from - 1]) ? " " : "";
-  const words = before + told.words;
+  const { value } = area;
+  const apart = (letter) => (letter && !/\s/.test(letter) ? " " : "");
+  const words = apart(value[from - 1]) + told.words + apart(value[to]);
   return put(area, from, to, words, from + words.length, from + words.length);
 }
 
