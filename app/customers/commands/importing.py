@@ -1,6 +1,6 @@
 """Contacts taken over from a list, many in one transaction; each is new, or somebody whom we know."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,13 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import selectinload
 
 from app.core.actor import Actor
+from app.core.bulk import insert_all
 from app.core.clock import now
 from app.core.command import command, savepoint
 from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import Change, record
-from app.customers import policy, rules
+from app.customers import policy, queries, rules
 from app.customers.commands.editing import change
 from app.customers.commands.steps import index, touch
 from app.customers.events import AccountSaved, CustomerGiven, CustomerMet, PointChanged
@@ -56,10 +57,9 @@ def enter_all(actor: Actor, entries: Sequence[Entry]) -> tuple[list[Entered], li
     No two new ones may have an address in common, and none that is somebody's. Raises NotAllowed.
     """
     policy.ensure(actor, "customers.edit")
-    new = [one.draft for one in entries if one.contact_id is None]
     known = _known([one.contact_id for one in entries if one.contact_id is not None])
     accounts, made = _accounts(actor, _companies(entries, known))
-    ids = iter(_make(actor, new, accounts))
+    ids = iter(_make(actor, [one.draft for one in entries if one.contact_id is None], accounts))
     holders = _holders([one.draft for one in entries if one.contact_id is not None])
     found = [
         Entered(contact_id=next(ids))
@@ -70,15 +70,19 @@ def enter_all(actor: Actor, entries: Sequence[Entry]) -> tuple[list[Entered], li
     return found, made
 
 
-def _make(actor: Actor, drafts: Sequence[Draft], accounts: dict[str, int]) -> Sequence[int]:
+@command
+def meet_all(actor: Actor, drafts: Sequence[Draft]) -> Sequence[int]:
+    """Make contacts as meet does, for points that the caller knows to be nobody's; returns their ids."""
+    return _make(actor, drafts, {})
+
+
+def _make(actor: Actor, drafts: Sequence[Draft], accounts: Mapping[str, int]) -> Sequence[int]:
     """Make contacts; returns their ids. By INSERTs of many rows each, for a list may be long."""
     if not drafts:
         return []
     by_domain = _by_domain(drafts)
     rows = [_row(one, accounts.get(one.company_key) or by_domain.get(_domain(one))) for one in drafts]
-    connection = session.connection()
-    told = insert(Contact).returning(Contact.id, sort_by_parameter_order=True)
-    ids: Sequence[int] = connection.scalars(told, rows).all()
+    ids = insert_all(Contact, rows)
     both = list(zip(ids, drafts, strict=True))
     at = now()
     points = [
@@ -90,7 +94,7 @@ def _make(actor: Actor, drafts: Sequence[Draft], accounts: dict[str, int]) -> Se
     tags = [{"contact_id": id_, "tag": tag} for id_, one in both for tag in _tags(one)]
     for table, values in ((ContactPoint, points), (ContactTerm, terms), (ContactTag, tags)):
         if values:
-            connection.execute(insert(table), values)
+            session.connection().execute(insert(table), values)
     for id_, one in both:
         record(actor, CustomerMet(contact_id=id_, kind=one.points[0][0] if one.points else ""))
     return ids
@@ -162,16 +166,14 @@ def _accounts(actor: Actor, names: Collection[str]) -> tuple[dict[str, int], lis
         {"name": by_key[key], "name_key": key, "fields": {}, "created_at": at, "updated_at": at}
         for key in missing
     ]
-    connection = session.connection()
-    told = insert(Account).returning(Account.id, sort_by_parameter_order=True)
-    made = list(connection.scalars(told, rows).all())
+    made = list(insert_all(Account, rows))
     terms = [
         {"account_id": id_, "term": term}
         for id_, key in zip(made, missing, strict=True)
         for term in rules.terms(by_key[key])
     ]
     if terms:
-        connection.execute(insert(AccountTerm), terms)
+        session.connection().execute(insert(AccountTerm), terms)
     for id_ in made:
         record(actor, AccountSaved(account_id=id_))
     return found | dict(zip(missing, made, strict=True)), made
@@ -187,17 +189,8 @@ def _known(ids: Collection[int]) -> dict[int, Contact]:
 
 def _holders(drafts: Iterable[Draft]) -> dict[tuple[str, str], int]:
     """Return whose each point surely is, of those that can be but one person's."""
-    values = {value for one in drafts for kind, value in one.points if kind in UNSHARED}
-    if not values:
-        return {}
-    root = func.coalesce(Contact.merged_into_id, Contact.id)
-    asked = (
-        select(ContactPoint.kind, ContactPoint.value, root)
-        .join(Contact, Contact.id == ContactPoint.contact_id)
-        .where(ContactPoint.value.in_(values), ContactPoint.kind.in_(UNSHARED))
-        .where(ContactPoint.ended_at.is_(None), ContactPoint.state != "maybe")
-    )
-    return {(kind, value): contact_id for kind, value, contact_id in session.execute(asked)}
+    points = {point for one in drafts for point in one.points if point[0] in UNSHARED}
+    return {point: min(ids) for point, ids in queries.holders(points).items()}
 
 
 def _change(actor: Actor, contact: Contact, entry: Entry, holders: dict[tuple[str, str], int]) -> Entered:

@@ -1,28 +1,22 @@
 """What commands on orders have in common. Each is a part of a running command, never one by itself."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import session
-from app.customers import commands as customers
-from app.customers import queries
-from app.customers.models import ContactPoint
 from app.orders import rules
-from app.orders.models import Order, OrderLine, Parcel, ParcelEvent, Product, ReturnItem
+from app.orders.models import Parcel, ParcelEvent
 from app.orders.queries import asking
 from app.orders.rules import polling, trouble
-from app.orders.rules.told import Line, Person, Step
+from app.orders.rules.told import Step
 
 #: How often a fresh parcel is asked for where its source says nothing else.
 USUAL = timedelta(hours=2)
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def give(row: object, values: Mapping[str, Any]) -> bool:
@@ -36,77 +30,6 @@ def give(row: object, values: Mapping[str, Any]) -> bool:
 def is_older(told_at: datetime | None, known_at: datetime | None) -> bool:
     """Tell whether news is older than what we know. News without a time of its own is never."""
     return told_at is not None and known_at is not None and told_at < known_at
-
-
-def contact_of(actor: Actor, source: str, person: Person) -> int:
-    """Return the id of the contact whom a shop means: by its id of her, else her address, else her phone."""
-    if person.contact_id is not None:
-        return person.contact_id
-    points = points_of(source, person)
-    found = next((one for one in (queries.by_point(*point) for point in points) if one), None)
-    if found is None:
-        found = customers.meet(actor, *points[0], name=person.name or person.email or person.phone)
-    for kind, value in points:
-        known = {(one.kind, one.value) for one in found.points}
-        if (kind, value) not in known and queries.by_point(kind, value) is None:
-            found.points.append(ContactPoint(kind=kind, value=value))
-            session.flush()
-    return found.id
-
-
-def points_of(source: str, person: Person) -> list[tuple[str, str]]:
-    """Return by which contact points a shop's customer is known, the surest first; never none."""
-    phone = re.sub(r"[\s().-]", "", person.phone)
-    found = [
-        ("external", f"{source}:{person.external_id}" if person.external_id else ""),
-        ("email", person.email.lower()),
-        ("phone", phone if _PHONE.fullmatch(phone) else ""),
-    ]
-    if not any(value for _kind, value in found):
-        return [("external", f"{source}:phone:{phone}")]
-    return [point for point in found if point[1]]
-
-
-def put_lines(order: Order, lines: Sequence[Line]) -> bool:
-    """Give an order these lines; a line that stays is the same row. Tell whether anything changed."""
-    products = _products(order.source, {one.sku for one in lines if one.sku})
-    left = list(order.lines)
-    changed = False
-    for place, line in enumerate(lines):
-        row = _same(line, left)
-        if row is None:
-            row = OrderLine(sku="", name="", quantity=0, price_minor=0, position=place)
-            order.lines.append(row)
-        values = asdict(line) | {"position": place, "product_id": row.product_id or products.get(line.sku)}
-        changed = give(row, values) or changed
-    for row in left:
-        changed = _take_away(order, row) or changed
-    return changed
-
-
-def _same(line: Line, left: list[OrderLine]) -> OrderLine | None:
-    """Take out of left the row that this line was before."""
-    key = "external_id" if line.external_id else "sku" if line.sku else "name"
-    row = next((one for one in left if getattr(one, key) == getattr(line, key)), None)
-    if row is not None:
-        left.remove(row)
-    return row
-
-
-def _take_away(order: Order, row: OrderLine) -> bool:
-    """Take a line away; one that was sent back stays, with none of it ordered."""
-    returned = select(ReturnItem.id).where(ReturnItem.order_line_id == row.id).limit(1)
-    if session.scalar(returned) is None:
-        order.lines.remove(row)
-        return True
-    return give(row, {"quantity": 0})
-
-
-def _products(source: str, codes: set[str]) -> dict[str, int]:
-    if not codes:
-        return {}
-    asked = select(Product.code, Product.id).where(Product.code.in_(codes), Product.source == source)
-    return {row.code: row.id for row in session.execute(asked.order_by(Product.id.desc()))}
 
 
 def parcel_of(carrier: str, tracking_number: str, *, locked: bool = False) -> Parcel | None:
@@ -158,15 +81,18 @@ def follow(parcel: Parcel, *, told: str = "", told_at: datetime | None = None) -
     )
 
 
-def watch(parcel: Parcel, *, every: timedelta = USUAL) -> None:
+def watch(parcel: Parcel, *, every: timedelta = USUAL, patience: trouble.Patience | None = None) -> None:
     """Say when its carrier is asked next, and when to look whether it is in trouble, by what is known now.
 
-    every: how often a fresh parcel is asked for. A new one is asked for at once.
+    every: how often a fresh parcel is asked for. A new one is asked for at once. patience: the site's, where
+    it is known already.
     """
     at = now()
     news_at = asking.news_of(parcel)
     check_at = polling.next_check(parcel.status, news_at, at, every)
     parcel.check_at = at if check_at is not None and parcel.check_at is None else check_at
     parcel.look_at = (
-        at if parcel.trouble else trouble.next_look(asking.signs_of(parcel), at, asking.patience())
+        at
+        if parcel.trouble
+        else trouble.next_look(asking.signs_of(parcel), at, patience or asking.patience())
     )

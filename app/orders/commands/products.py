@@ -1,0 +1,111 @@
+"""Products as a shop or ERP tells them: many in a few statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.core.actor import Actor
+from app.core.bulk import number
+from app.core.clock import now
+from app.core.command import command
+from app.core.db import session
+from app.core.errors import N_, Refused
+from app.core.events import record
+from app.orders.commands.outcome import News, Taken
+from app.orders.commands.steps import give, is_older
+from app.orders.events import ProductRecorded
+from app.orders.models import Product, ProductPicture
+from app.orders.queries import known
+from app.orders.rules.told import ProductTold
+
+ProductNews = News[ProductTold, Product]
+_Key = tuple[str | None, ...]
+_PLAIN = ("code", "name", "specification", "price_minor", "currency", "fields")
+
+
+@dataclass(eq=False, kw_only=True)
+class _Going:
+    """A product on its way in, and what is told of it."""
+
+    told: ProductTold
+    product: Product
+    new: bool = False
+    older: bool = False
+    changed: bool = False
+
+
+@command
+def upsert_products(actor: Actor, news: Sequence[ProductNews]) -> list[Taken | Refused]:
+    """Take over products: each by the shop's id, else by code, name and specification.
+
+    One that is refused does not spoil the others. No two may tell of one product.
+    """
+    with session.no_autoflush:
+        going = _recognised(news)
+        due = [one for one in going if isinstance(one, _Going) and not one.older]
+        for one in due:
+            _give(one)
+        number([one.product for one in due if one.new])
+        number([row for one in due for row in one.product.pictures if row.id is None])
+        session.add_all(one.product for one in due if one.new)
+    session.flush()
+    return [one if isinstance(one, Refused) else _told(actor, one) for one in going]
+
+
+def _recognised(news: Sequence[ProductNews]) -> list[_Going | Refused]:
+    """Return which product each is; Refused where a key is another product's. Nothing is touched yet."""
+    unknown = [one for one in news if one.known is None]
+    renamed = [one for one in news if one.known is None or _key(one.known) != _key(one.told)]
+    found = [one.known for one in news if one.known is not None]
+    theirs = Product.source.in_({one.source for one in unknown})
+    found += known.named(Product.external_id, [one.told.external_id for one in unknown], theirs)
+    found += known.named(Product.code, [one.told.code for one in renamed])
+    by_id = {(one.source, one.external_id): one for one in found if one.external_id}
+    by_key = {_key(one): one for one in found}
+    return [_which(one, by_id, by_key) for one in news]
+
+
+def _which(
+    one: ProductNews, by_id: Mapping[_Key, Product], by_key: Mapping[_Key, Product]
+) -> _Going | Refused:
+    told = one.told
+    product = one.known or by_id.get((one.source, told.external_id))
+    same = by_key.get(_key(told))
+    if same is not None and same is not product and (product or (told.external_id and same.external_id)):
+        return Refused(N_("Code, name and specification are another product's already."))
+    product = product or same
+    if product is None:
+        return _Going(told=told, product=Product(source=one.source), new=True)
+    return _Going(told=told, product=product, older=is_older(told.updated_at, product.source_updated_at))
+
+
+def _give(one: _Going) -> None:
+    told, product = one.told, one.product
+    values = {name: getattr(told, name) for name in _PLAIN}
+    values["external_id"] = told.external_id or product.external_id
+    parts = (give(product, values), _picture(product, told.pictures))
+    one.changed = any(parts)
+    product.source_updated_at = told.updated_at or product.source_updated_at
+    if one.new or one.changed:
+        product.updated_at = now()
+
+
+def _picture(product: Product, addresses: Sequence[str]) -> bool:
+    linked = [one for one in product.pictures if one.file_key is None]
+    if [one.url for one in linked] == list(addresses):
+        return False
+    for one in linked:
+        product.pictures.remove(one)
+    product.pictures.extend(ProductPicture(url=one) for one in addresses)
+    return True
+
+
+def _told(actor: Actor, one: _Going) -> Taken:
+    if one.older:
+        return Taken(id=one.product.id, outcome="older")
+    if one.new or one.changed:
+        record(actor, ProductRecorded(product_id=one.product.id))
+    return Taken.of(one.product.id, new=one.new, changed=one.changed)
+
+
+def _key(one: Product | ProductTold) -> tuple[str, str, str]:
+    return one.code, one.name, one.specification
