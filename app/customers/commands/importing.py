@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from app.core.actor import Actor
-from app.core.bulk import insert_all
+from app.core.bulk import among, insert_all, put_all
 from app.core.clock import now
 from app.core.command import command, savepoint
 from app.core.db import session
@@ -93,8 +93,7 @@ def _make(actor: Actor, drafts: Sequence[Draft], accounts: Mapping[str, int]) ->
     terms = [{"contact_id": id_, "term": term} for id_, one in both for term in _terms(one)]
     tags = [{"contact_id": id_, "tag": tag} for id_, one in both for tag in _tags(one)]
     for table, values in ((ContactPoint, points), (ContactTerm, terms), (ContactTag, tags)):
-        if values:
-            session.connection().execute(insert(table), values)
+        put_all(table, values)
     for id_, one in both:
         record(actor, CustomerMet(contact_id=id_, kind=one.points[0][0] if one.points else ""))
     return ids
@@ -137,7 +136,7 @@ def _by_domain(drafts: Iterable[Draft]) -> dict[str, int]:
     domains = {_domain(one) for one in drafts if not one.company_key} - {""}
     if not domains:
         return {}
-    asked = select(AccountDomain.domain, AccountDomain.account_id).where(AccountDomain.domain.in_(domains))
+    asked = select(AccountDomain.domain, AccountDomain.account_id).where(among(AccountDomain.domain, domains))
     return {row.domain: row.account_id for row in session.execute(asked)}
 
 
@@ -156,7 +155,7 @@ def _accounts(actor: Actor, names: Collection[str]) -> tuple[dict[str, int], lis
     by_key = {rules.company_key(one): one for one in sorted(names, reverse=True)}
     if not by_key:
         return {}, []
-    asked = select(Account.name_key, func.min(Account.id)).where(Account.name_key.in_(by_key))
+    asked = select(Account.name_key, func.min(Account.id)).where(among(Account.name_key, by_key))
     found: dict[str, int] = dict(session.execute(asked.group_by(Account.name_key)).all())
     missing = [key for key in by_key if key not in found]
     if not missing:
@@ -172,8 +171,7 @@ def _accounts(actor: Actor, names: Collection[str]) -> tuple[dict[str, int], lis
         for id_, key in zip(made, missing, strict=True)
         for term in rules.terms(by_key[key])
     ]
-    if terms:
-        session.connection().execute(insert(AccountTerm), terms)
+    put_all(AccountTerm, terms)
     for id_ in made:
         record(actor, AccountSaved(account_id=id_))
     return found | dict(zip(missing, made, strict=True)), made
@@ -183,7 +181,7 @@ def _known(ids: Collection[int]) -> dict[int, Contact]:
     if not ids:
         return {}
     parts = (Contact.points, Contact.tags, Contact.terms, Contact.account)
-    asked = select(Contact).where(Contact.id.in_(ids)).options(*(selectinload(one) for one in parts))
+    asked = select(Contact).where(among(Contact.id, ids)).options(*(selectinload(one) for one in parts))
     return {one.id: one for one in session.scalars(asked.execution_options(populate_existing=True))}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
+from app.core.bulk import among
 from app.core.db import session
 from app.core.errors import N_, NotFound
 from app.customers.models import Contact, ContactPoint
@@ -65,7 +66,7 @@ def holders(points: Collection[tuple[str, str]]) -> dict[tuple[str, str], set[in
         Contact, Contact.id == ContactPoint.contact_id
     )
     for kind, values_ in by_kind.items():
-        asked = named.where(ContactPoint.kind == kind, ContactPoint.value.in_(values_), *_SURE)
+        asked = named.where(ContactPoint.kind == kind, among(ContactPoint.value, values_), *_SURE)
         for value, contact_id in session.execute(asked):
             found[kind, value].add(contact_id)
     return found

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import select
 
+from app.core.bulk import among
 from app.core.db import session
 from app.orders.commands.steps import give
 from app.orders.models import Invoice, Order, OrderLine, Product, ReturnItem
@@ -23,7 +24,7 @@ class Beside:
     def returned(self) -> frozenset[int]:
         """The ids of the lines of which something was sent back."""
         ids = [line.id for order in self._orders for line in order.lines if line.id]
-        asked = select(ReturnItem.order_line_id).where(ReturnItem.order_line_id.in_(ids))
+        asked = select(ReturnItem.order_line_id).where(among(ReturnItem.order_line_id, ids))
         return frozenset(session.scalars(asked))
 
 
@@ -81,6 +82,6 @@ def _products(codes: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
     wanted, sources = ({one[at] for one in codes if one[1]} for at in (1, 0))
     if not wanted:
         return {}
-    asked = select(Product.source, Product.code, Product.id).where(Product.code.in_(wanted))
+    asked = select(Product.source, Product.code, Product.id).where(among(Product.code, wanted))
     rows = session.execute(asked.where(Product.source.in_(sources)).order_by(Product.id.desc()))
     return {(row.source, row.code): row.id for row in rows}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.core.actor import Actor
-from app.core.bulk import number
+from app.core.bulk import among, number
 from app.core.clock import now
 from app.core.command import command
 from app.core.db import session
@@ -130,7 +130,7 @@ def _waits(due: Sequence[_Going]) -> _Waits:
     both = ((one.told.reference, one.told.external_id or one.order.external_id) for one in due)
     names = {name for some in both for name in some if name}
     asked = select(ShipmentWait).where(
-        ShipmentWait.source.in_({one.order.source for one in due}), ShipmentWait.named.in_(names)
+        ShipmentWait.source.in_({one.order.source for one in due}), among(ShipmentWait.named, names)
     )
     found: defaultdict[_Key, list[ShipmentWait]] = defaultdict(list)
     for wait in session.scalars(asked) if due else ():

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.actor import Actor
-from app.core.bulk import number
+from app.core.bulk import among, number, put_all
 from app.core.command import command
 from app.core.db import session
 from app.core.events import record
@@ -81,7 +81,7 @@ def _orders(going: Sequence[_Going]) -> _Orders:
     theirs = Order.source.in_({one.shipment.source for one in going})
     found: defaultdict[tuple[str, str], list[Order]] = defaultdict(list)
     if names:
-        either = or_(Order.reference.in_(names), Order.external_id.in_(names))
+        either = or_(among(Order.reference, names), among(Order.external_id, names))
         for order in session.scalars(select(Order).where(theirs, either).order_by(Order.id)):
             for name in {order.reference, order.external_id} - {None}:
                 found[order.source, str(name)].append(order)
@@ -90,7 +90,7 @@ def _orders(going: Sequence[_Going]) -> _Orders:
 
 def _parcels(going: Sequence[_Going]) -> _Parcels:
     numbers = {parcel.tracking_number for one in going for parcel in one.told.parcels}
-    asked = select(Parcel).where(Parcel.tracking_number.in_(numbers))
+    asked = select(Parcel).where(among(Parcel.tracking_number, numbers))
     whole = asked.options(selectinload(Parcel.events), selectinload(Parcel.shipment))
     return {(one.carrier, one.tracking_number): one for one in session.scalars(whole)} if numbers else {}
 
@@ -166,15 +166,16 @@ def _wait(going: Sequence[_Going], orders: _Orders) -> None:
         if (one.shipment.source, name) not in orders
     }
     ids = [one.shipment.id for one in going if not one.new]
-    for wait in session.scalars(select(ShipmentWait).where(ShipmentWait.shipment_id.in_(ids))) if ids else ():
+    for wait in (
+        session.scalars(select(ShipmentWait).where(among(ShipmentWait.shipment_id, ids))) if ids else ()
+    ):
         key = (wait.source, wait.named, wait.shipment_id)
         if key in wanted:
             del wanted[key]
         else:
             session.delete(wait)
     rows = [{"source": source, "named": name, "shipment_id": id_} for source, name, id_ in wanted]
-    if rows:
-        session.execute(insert(ShipmentWait), rows)
+    put_all(ShipmentWait, rows)
 
 
 def _told(actor: Actor, one: _Going) -> Taken:

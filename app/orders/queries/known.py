@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import selectinload
 
+from app.core.bulk import among
 from app.core.db import session
 from app.orders.models import Order, Parcel, Product, Shipment
 from app.orders.rules.told import Bill, Line, Person
@@ -21,7 +22,7 @@ def matches(kind: str, source: str, said: Sequence[Said]) -> list[Found]:
     """Return which thing each tells of, and why: external, key, or "alike" for one of another source."""
     model: Any = MODELS[kind]
     told = {one["external_id"] for one in said if one.get("external_id")}
-    asked = select(model.external_id, model.id).where(model.source == source, model.external_id.in_(told))
+    asked = select(model.external_id, model.id).where(model.source == source, among(model.external_id, told))
     by_id: dict[str, int] = dict(session.execute(asked).all()) if told else {}
     left = [one for one in said if one.get("external_id") not in by_id]
     by_key = iter(_BY_KEY[kind](source, left) if left else ())
@@ -34,13 +35,13 @@ def matches(kind: str, source: str, said: Sequence[Said]) -> list[Found]:
 def things(kind: str, ids: Collection[int]) -> dict[int, Thing]:
     """Return things of a kind with all their parts, by id."""
     model: Any = MODELS[kind]
-    return {one.id: one for one in session.scalars(_whole(model).where(model.id.in_(ids)))} if ids else {}
+    return {one.id: one for one in session.scalars(_whole(model).where(among(model.id, ids)))} if ids else {}
 
 
 def named(column: Any, names: Collection[Any], *more: ColumnElement[bool]) -> list[Any]:
     """Return the things with one of these names in a column, with all their parts. more: conditions."""
     wanted = {one for one in names if one}
-    return list(session.scalars(_whole(column.class_).where(column.in_(wanted), *more))) if wanted else []
+    return list(session.scalars(_whole(column.class_).where(among(column, wanted), *more))) if wanted else []
 
 
 def values(thing: Thing) -> dict[str, Any]:
@@ -51,14 +52,14 @@ def values(thing: Thing) -> dict[str, Any]:
 
 def _products(_source: str, said: Sequence[Said]) -> list[Found]:
     asked = select(Product.code, Product.name, Product.specification, Product.id)
-    rows = session.execute(asked.where(Product.code.in_({one["code"] for one in said})))
+    rows = session.execute(asked.where(among(Product.code, {one["code"] for one in said})))
     by_key = {(row.code, row.name, row.specification): row.id for row in rows}
     keys = ((one["code"], one["name"], one.get("specification", "")) for one in said)
     return [(by_key[key], "key") if key in by_key else None for key in keys]
 
 
 def _orders(source: str, said: Sequence[Said]) -> list[Found]:
-    named = Order.reference.in_({one["reference"] for one in said})
+    named = among(Order.reference, {one["reference"] for one in said})
     rows = session.execute(
         select(Order.reference, Order.source, Order.id).where(named).order_by(Order.id.desc())
     )
@@ -72,7 +73,7 @@ def _orders(source: str, said: Sequence[Said]) -> list[Found]:
 def _shipments(_source: str, said: Sequence[Said]) -> list[Found]:
     numbers = {parcel.tracking_number for one in said for parcel in one.get("parcels", ())}
     asked = select(Parcel.carrier, Parcel.tracking_number, Parcel.shipment_id)
-    rows = session.execute(asked.where(Parcel.tracking_number.in_(numbers))) if numbers else ()
+    rows = session.execute(asked.where(among(Parcel.tracking_number, numbers))) if numbers else ()
     by_key = {(row.carrier, row.tracking_number): row.shipment_id for row in rows}
     ids = [[by_key.get((two.carrier, two.tracking_number)) for two in one.get("parcels", ())] for one in said]
     return [next(((id_, "tracking") for id_ in some if id_), None) for some in ids]
