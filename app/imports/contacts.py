@@ -49,8 +49,10 @@ class Contacts:
             )
             for one in mine
         ]
-        before = snapshots.take(shape, {one.contact_id for one in entries if one.contact_id is not None})
-        entered, accounts = commands.enter_all(actor, entries)
+        before: dict[int, snapshots.Snapshot] = {}
+        entered, accounts = commands.enter_all(
+            actor, entries, changing=lambda ids: before.update(snapshots.take(shape, ids))
+        )
         changed = {one.contact_id for one in entered if one.changed}
         after = snapshots.take(shape, changed & set(before))
         results = [_result(one, told, before, after) for one, told in zip(mine, entered, strict=True)]
