@@ -95,6 +95,7 @@ def _give_all(actor: Actor, due: Sequence[_Going], *, adding: bool) -> None:
             one.order.updated_at = now()
     number([one.order for one in due if one.new])
     number([line for one in due for line in one.order.lines if line.id is None])
+    number([bill for one in due for bill in one.order.invoices if bill.id is None])
     session.add_all(one.order for one in due if one.new)
 
 

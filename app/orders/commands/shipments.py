@@ -121,7 +121,9 @@ def _take(shipment: Shipment, told: ParcelTold, by: _Going, parcels: _Parcels) -
     parcel = parcels.get(key)
     changed = parcel is None
     if parcel is None:
-        parcel = parcels[key] = Parcel(carrier=key[0], tracking_number=key[1], status="", shipment=shipment)
+        # all that has a default of the database is said, or each row would be sent by itself to hear of it
+        parcel = Parcel(carrier=key[0], tracking_number=key[1], status="", trouble="", shipment=shipment)
+        parcels[key] = parcel
         session.add(parcel)
     elif parcel.shipment is not shipment and not by.older:
         changed = True
