@@ -64,9 +64,9 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database_url.startswith("sqlite"):
-        return {"pool_size": 20, "max_overflow": 40}
+        return {"pool_size": 20, "max_overflow": 40, "pool_use_lifo": True}
     named = {"application_name": APPLICATION}
-    return {"pool_size": 10, "max_overflow": 20, "connect_args": named}
+    return {"pool_size": 10, "max_overflow": 20, "pool_use_lifo": True, "connect_args": named}
 
 
 def _socket_options(settings: Settings) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 import re
 import selectors
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from threading import Thread
@@ -68,16 +69,19 @@ class Heard:
 
 @dataclass
 class Pages:
-    """Sockets of so many pages that watch one queue. Use as a context; heard grows meanwhile."""
+    """Sockets of so many pages that watch one queue, in turns of these browsers; heard grows meanwhile.
 
-    browser: Browser
+    Use as a context.
+    """
+
+    browsers: Sequence[Browser]
     count: int
     queue_id: int
     heard: list[Heard] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self._over = False
-        self._sockets = [self._open() for _ in range(self.count)]
+        self._sockets = [self._open(self.browsers[n % len(self.browsers)]) for n in range(self.count)]
         self._listening = Thread(target=self._listen, daemon=True)
         self._listening.start()
         return self
@@ -88,11 +92,11 @@ class Pages:
         for one in self._sockets:
             one.close(timeout=0)
 
-    def _open(self) -> Any:
-        address = f"127.0.0.1:{self.browser.port}"
+    def _open(self, browser: Browser) -> Any:
+        address = f"127.0.0.1:{browser.port}"
         opened = websocket.create_connection(
             f"ws://{address}/socket.io/?EIO=4&transport=websocket",
-            cookie=self.browser.cookie,
+            cookie=browser.cookie,
             origin=f"http://{address}",
             timeout=TIMEOUT_SECONDS,
         )

@@ -106,9 +106,9 @@ def address_of(number: int) -> str:
 
 
 def analyse() -> None:
-    """Let the database look at its rows, as its own housekeeping would."""
+    """Let PostgreSQL look at its rows and note which pages all may see, as its autovacuum would by then."""
     with alchemy.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        connection.execute(text("VACUUM ANALYZE"))
 
 
 def _mailbox(place: int, queue_id: int) -> int:

@@ -23,6 +23,7 @@ from bench.browsers import Browser, Heard, Pages
 from bench.house import House, address_of
 from bench.mails import OURS, Letter, written
 from bench.measure import Figure, figure
+from bench.stories import QUEUES
 from tests.services import imap
 
 PAGES = (50, 200)
@@ -42,21 +43,22 @@ def measure(house: House, size: str) -> dict[str, Any]:  # noqa: ARG001 - every 
             return {"left_out": "no IMAP server on this machine"}
         box = server.mailbox()
         _read_only(house, box)
+        _all_work(house)
         alchemy.engine.dispose()
         with servers.running(house) as served:
-            browser = Browser(served.port).sign_in(address_of(0))
+            browsers = [Browser(served.port).sign_in(address_of(one)) for one in range(len(house.agents))]
             _until_watched(box)
-            figures = {f"{count} pages": _noticed(house, served, browser, box, count) for count in PAGES}
-            figures["stop"] = _stopped(house, served, browser)
+            figures = {f"{count} pages": _noticed(house, served, browsers, box, count) for count in PAGES}
+            figures["stop"] = _stopped(house, served, browsers)
             return figures
 
 
 def _noticed(
-    house: House, served: servers.Served, browser: Browser, box: imap.Mailbox, count: int
+    house: House, served: servers.Served, browsers: Sequence[Browser], box: imap.Mailbox, count: int
 ) -> dict[str, Any]:
     mails = {f"<live.{count}.{number}@mail.example.org>": number for number in range(MAILS)}
     delivered: dict[str, float] = {}
-    with Pages(browser, count, house.queues[0]) as pages:
+    with Pages(browsers, count, house.queues[0]) as pages:
         cpu = served.cpu_seconds()
         with box.connect() as connection:
             for message_id, number in mails.items():
@@ -122,8 +124,8 @@ def _all_told(pages: Pages, last: int) -> bool:
     return len({one.page for one in pages.heard if one.upto >= last}) == pages.count
 
 
-def _stopped(house: House, served: servers.Served, browser: Browser) -> Figure:
-    with Pages(browser, STOPPED_WITH, house.queues[0]):
+def _stopped(house: House, served: servers.Served, browsers: Sequence[Browser]) -> Figure:
+    with Pages(browsers, STOPPED_WITH, house.queues[0]):
         seconds = served.stop()
     return figure(seconds, f"s from SIGTERM, {STOPPED_WITH} sockets open", aim=STOP_AIM)
 
@@ -173,6 +175,13 @@ def _read_only(house: House, box: imap.Mailbox) -> None:
     people.save_mailbox(SYSTEM, house.mailboxes[0], words)
     session.execute(update(Mailbox).where(Mailbox.id != house.mailboxes[0]).values(paused=True))
     session.commit()
+    session.remove()
+
+
+def _all_work(house: House) -> None:
+    """Let every agent work the first queue: none of them may hold as many pages open as are wanted."""
+    everybody = house.agents[:-1]
+    people.save_queue(SYSTEM, house.queues[0], name=QUEUES[0], member_ids=everybody)
     session.remove()
 
 

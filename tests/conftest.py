@@ -34,6 +34,9 @@ pytest_plugins = [
 ]
 
 
+compiled.remember_builders()
+
+
 def pytest_generate_tests(metafunc):
     """A test marked `db` runs on both databases, every other on SQLite."""
     if "settings" in metafunc.fixturenames:

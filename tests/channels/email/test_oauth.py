@@ -200,7 +200,7 @@ class _Server(SMTP):
         said = oauth.base64.b64decode(args[1]).decode()
         user, bearer = re.fullmatch(r"user=(.*)\x01auth=Bearer (.*)\x01\x01", said).groups()
         good = user == ADDRESS and bearer in self.event_handler.provider.access
-        return AuthResult(success=good, auth_data=user if good else None)
+        return AuthResult(success=good, handled=good, auth_data=user if good else None)
 
 
 class _Sink:
@@ -221,7 +221,7 @@ class _Bearer(SMTP):
         good = user == ADDRESS and bearer in self.event_handler.provider.access
         if not good:
             self.event_handler.answered = await self.challenge_auth(b'{"status":"invalid_token"}')
-        return AuthResult(success=good, auth_data=user if good else None)
+        return AuthResult(success=good, handled=good, auth_data=user if good else None)
 
 
 class _Controller(Controller):
