@@ -6,11 +6,23 @@ PostgreSQL takes many rows as one array a column: one statement, the same for ho
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Insert, any_, bindparam, column, func, insert, select, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Insert,
+    any_,
+    bindparam,
+    column,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
 
 from app.core.db import Base, session
 
@@ -60,21 +72,24 @@ def _arrays(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 def among(column: Any, values: Collection[str | int]) -> ColumnElement[bool]:
     """Return whether a column has one of many values: one parameter, so that nothing is written out anew."""
+    found: ColumnElement[bool]
     if session.get_bind().dialect.name == "postgresql":
-        return column == any_(bindparam(None, list(values), ARRAY(column.type, dimensions=1)))
-    each = func.json_each(json.dumps(list(values))).table_valued("value")
-    return column.in_(select(each.c.value))
+        found = column == any_(bindparam(None, list(values), ARRAY(column.type, dimensions=1)))
+    else:
+        each = func.json_each(json.dumps(list(values))).table_valued("value")
+        found = column.in_(select(each.c.value))
+    return found
 
 
-def number(things: Sequence[Base]) -> None:
-    """Give the new things of one table their ids where that lets them be sent at once; inside a command.
+def number(things: Iterable[Base]) -> None:
+    """Give those of one table that are new their ids where that lets them be sent at once; inside a command.
 
     They must be all that is new in their table until the next flush.
     """
+    new: list[Any] = [one for one in things if inspect(one).identity is None]
     connection = session.connection()
-    if len(things) < 2 or connection.dialect.name != "sqlite":
+    if len(new) < 2 or connection.dialect.name != "sqlite":
         return
-    model: Any = type(things[0])
-    first = int(connection.scalar(select(func.max(model.id))) or 0) + 1
-    for id_, one in enumerate(things, first):
-        one.id = id_  # type: ignore[attr-defined]
+    first = int(connection.scalar(select(func.max(type(new[0]).id))) or 0) + 1
+    for id_, one in enumerate(new, first):
+        one.id = id_

@@ -74,7 +74,8 @@ def _apart(said: Sequence[Said]) -> Iterator[list[Said]]:
             yield some
             some, ids = [], set()
         some.append(one)
-        ids |= {one.known_id} - {None}
+        if one.known_id is not None:
+            ids.add(one.known_id)
     yield some
 
 

@@ -24,7 +24,7 @@ from app.orders.rules.told import OrderTold
 
 OrderNews = News[OrderTold, Order]
 #: A source, and an order's number or the shop's id of it.
-_Key = tuple[str, str | None]
+_Key = tuple[str, str]
 _Waits = dict[_Key, list[ShipmentWait]]
 _PLAIN = ("reference", "status", "placed_at", "currency", "total_minor", "destination", "shipping", "billing")
 
@@ -74,7 +74,7 @@ def _recognised(news: Sequence[OrderNews]) -> list[_Going | Refused]:
 
 def _which(one: OrderNews, by_id: Mapping[_Key, Order], by_number: Mapping[_Key, Order]) -> _Going | Refused:
     told = one.told
-    order = one.known or by_id.get((one.source, told.external_id))
+    order = one.known or by_id.get((one.source, told.external_id or ""))
     other = by_number.get((one.source, told.reference))
     if other is not None and other is not order and (order or (told.external_id and other.external_id)):
         return Refused(N_("This number is another order's already."))
@@ -93,9 +93,9 @@ def _give_all(actor: Actor, due: Sequence[_Going], *, adding: bool) -> None:
         one.changed = _end_waiting(one.order, waits) or one.changed
         if one.new or one.changed:
             one.order.updated_at = now()
-    number([one.order for one in due if one.new])
-    number([line for one in due for line in one.order.lines if line.id is None])
-    number([bill for one in due for bill in one.order.invoices if bill.id is None])
+    number(one.order for one in due)
+    number(line for one in due for line in one.order.lines)
+    number(bill for one in due for bill in one.order.invoices)
     session.add_all(one.order for one in due if one.new)
 
 
@@ -142,7 +142,9 @@ def _waits(due: Sequence[_Going]) -> _Waits:
 def _end_waiting(order: Order, waits: _Waits) -> bool:
     """Tie the shipments that were told before their order."""
     mine = [
-        wait for one in (order.reference, order.external_id) for wait in waits.pop((order.source, one), ())
+        wait
+        for one in (order.reference, order.external_id)
+        for wait in waits.pop((order.source, one or ""), ())
     ]
     for wait in mine:
         shipment = session.get(Shipment, wait.shipment_id)

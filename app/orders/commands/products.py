@@ -18,7 +18,6 @@ from app.orders.queries import known
 from app.orders.rules.told import ProductTold
 
 ProductNews = News[ProductTold, Product]
-_Key = tuple[str | None, ...]
 _PLAIN = ("code", "name", "specification", "price_minor", "currency", "fields")
 
 
@@ -44,8 +43,8 @@ def upsert_products(actor: Actor, news: Sequence[ProductNews]) -> list[Taken | R
         due = [one for one in going if isinstance(one, _Going) and not one.older]
         for one in due:
             _give(one)
-        number([one.product for one in due if one.new])
-        number([row for one in due for row in one.product.pictures if row.id is None])
+        number(one.product for one in due)
+        number(row for one in due for row in one.product.pictures)
         session.add_all(one.product for one in due if one.new)
     session.flush()
     return [one if isinstance(one, Refused) else _told(actor, one) for one in going]
@@ -65,10 +64,10 @@ def _recognised(news: Sequence[ProductNews]) -> list[_Going | Refused]:
 
 
 def _which(
-    one: ProductNews, by_id: Mapping[_Key, Product], by_key: Mapping[_Key, Product]
+    one: ProductNews, by_id: Mapping[tuple[str, str], Product], by_key: Mapping[tuple[str, str, str], Product]
 ) -> _Going | Refused:
     told = one.told
-    product = one.known or by_id.get((one.source, told.external_id))
+    product = one.known or by_id.get((one.source, told.external_id or ""))
     same = by_key.get(_key(told))
     if same is not None and same is not product and (product or (told.external_id and same.external_id)):
         return Refused(N_("Code, name and specification are another product's already."))

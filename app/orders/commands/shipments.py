@@ -154,9 +154,9 @@ def _watch(parcels: Sequence[Parcel]) -> None:
 
 def _number(going: Sequence[_Going]) -> None:
     moved = dict.fromkeys(parcel for one in going for parcel in one.moved)
-    number([one.shipment for one in going if one.new])
-    number([one for one in moved if one.id is None])
-    number([step for one in moved for step in one.events if step.id is None])
+    number(one.shipment for one in going)
+    number(moved)
+    number(step for one in moved for step in one.events)
 
 
 def _wait(going: Sequence[_Going], orders: _Orders) -> None:

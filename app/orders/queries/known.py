@@ -63,10 +63,12 @@ def _orders(source: str, said: Sequence[Said]) -> list[Found]:
     rows = session.execute(
         select(Order.reference, Order.source, Order.id).where(named).order_by(Order.id.desc())
     )
-    found: dict[str, Found] = {}
+    found: dict[str, tuple[int, str]] = {}
     for row in rows:  # the first of another source, unless one is of this
-        if row.source == source or found.get(row.reference, (0, ""))[1] != "key":
-            found[row.reference] = (row.id, "key" if row.source == source else "alike")
+        if row.source == source:
+            found[row.reference] = (row.id, "key")
+        elif found.get(row.reference, (0, ""))[1] != "key":
+            found[row.reference] = (row.id, "alike")
     return [found.get(one["reference"]) for one in said]
 
 
