@@ -76,7 +76,7 @@ def among(column: Any, values: Collection[str | int]) -> ColumnElement[bool]:
     if session.get_bind().dialect.name == "postgresql":
         found = column == any_(bindparam(None, list(values), ARRAY(column.type, dimensions=1)))
     else:
-        each = func.json_each(json.dumps(list(values))).table_valued("value")
+        each = func.json_each(json.dumps(list(values), ensure_ascii=False)).table_valued("value")
         found = column.in_(select(each.c.value))
     return found
 

@@ -74,9 +74,9 @@ def test_numbered_things_follow_those_that_are_there(house):
     assert ids == sorted(set(ids))
 
 
-@pytest.mark.parametrize("wanted", [set(), {"LL-1"}, {"LL-1", "it's", 'a "quoted" one', "LL-9"}])
+@pytest.mark.parametrize("wanted", [set(), {"LL-1"}, {"LL-1", "it's", 'a "q" {\\}', "王😀", "LL-9"}])
 def test_a_value_is_found_among_many(house, wanted):
-    codes = ["LL-1", "LL-2", "it's", 'a "quoted" one']
+    codes = ["LL-1", "LL-2", "it's", 'a "q" {\\}', "王😀"]
     rows = [{"code": one, "name": "Lamp", "fields": {}, "updated_at": now()} for one in codes]
     ids = inserted(SYSTEM, Product, rows)
 

@@ -10,7 +10,7 @@ from app.core.db import session
 from app.core.errors import Refused
 from app.core.events import EventRow
 from app.customers import queries as customers
-from app.customers.models import Contact
+from app.customers.models import Contact, ContactPoint
 from app.orders import commands
 from app.orders.commands import Said, Taken
 from app.orders.commands.orders import upsert_orders
@@ -18,6 +18,7 @@ from app.orders.commands.outcome import News
 from app.orders.models import Order
 from app.orders.rules import schema
 from app.orders.rules.told import Person
+from tests.factories.cases import a_contact
 from tests.factories.told import order_json
 
 pytestmark = pytest.mark.db
@@ -72,6 +73,23 @@ def test_who_is_known_by_one_point_is_given_the_others_unless_a_list_tells(house
         upsert_orders(SYSTEM, [replace(first, told=replace(first.told, buyer=other))], adding=adding)
         found = customers.by_point("external", "shop:77")
         assert (found and customers.address(found.id, kind="email")) == known
+
+
+def test_a_phone_of_two_names_neither_and_is_a_third_persons_too(house):
+    known = [a_contact(name, f"{name}@lang.example") for name in ("dora", "cole")]
+    session.add_all(ContactPoint(contact_id=one.id, kind="phone", value="+4930901820") for one in known)
+    session.commit()
+    (first,) = news(order_json())
+    buyers = [Person(name="Eve", phone="+4930901820"), Person(email="eve@x.example", phone="+4930901820")]
+
+    told = [
+        replace(first.told, buyer=one, reference=f"SO-{n}", external_id=None) for n, one in enumerate(buyers)
+    ]
+    upsert_orders(SYSTEM, [replace(first, told=one) for one in told])
+
+    theirs = session.scalars(select(Order.contact_id).order_by(Order.reference)).all()
+    assert len({*theirs, *(one.id for one in known)}) == 4
+    assert customers.values(theirs[1], kind="phone") == {"+4930901820"}
 
 
 def test_a_thing_of_which_a_list_says_two_things_has_both(house):
