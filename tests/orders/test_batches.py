@@ -19,7 +19,7 @@ from app.orders.models import Order
 from app.orders.rules import schema
 from app.orders.rules.told import Person
 from tests.factories.cases import a_contact
-from tests.factories.told import order_json
+from tests.factories.told import at, order_json
 
 pytestmark = pytest.mark.db
 
@@ -112,3 +112,26 @@ def test_a_new_order_that_lacks_something_is_refused_alone(house):
     assert first.message == "A new order needs the day on which it was placed."
     assert isinstance(second, Taken)
     assert session.scalars(select(Order.reference)).all() == ["SO-2"]
+
+
+def test_a_number_that_is_free_again_may_be_anothers_in_the_same_delivery(house):
+    upsert_orders(SYSTEM, news(order_json("SO-1", id="1", invoices=[])))
+    records = [order_json("SO-2", id="1", minutes=1, invoices=[]), order_json("SO-1", id="2", invoices=[])]
+
+    assert outcomes(upsert_orders(SYSTEM, news(*records))) == ["changed", "new"]
+
+    told = session.execute(select(Order.external_id, Order.reference).order_by(Order.external_id)).all()
+    assert told == [("1", "SO-2"), ("2", "SO-1")]
+
+
+def test_news_of_one_order_in_one_delivery_are_taken_by_their_own_time(house):
+    upsert_orders(SYSTEM, news(order_json("SO-1", id="1")))
+    late, first = order_json("SO-1", id="1", minutes=20, status="shipped"), order_json("SO-1", minutes=10)
+    del first["id"]
+    told = schema.read({"orders": [late, first, late | {"status": "delivered", "updated_at": at(30)}]})
+
+    done = [one.taken.outcome for one in commands.take_all(SYSTEM, "shop", told.records)]
+
+    assert done == ["changed", "older", "changed"]
+    assert outcomes(upsert_orders(SYSTEM, news(late, first))) == ["older", "older"]
+    assert session.scalar(select(Order.status)) == "delivered"

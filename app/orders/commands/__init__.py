@@ -29,7 +29,7 @@ from app.orders.commands.sources import (
     remove_source,
     save_source,
 )
-from app.orders.commands.taking import take_all, upsert, upsert_order, upsert_product, upsert_shipment
+from app.orders.commands.taking import take_all
 from app.orders.rules.told import Line, Step
 
 __all__ = [
@@ -74,8 +74,4 @@ __all__ = [
     "take_parcel",
     "take_said",
     "try_again",
-    "upsert",
-    "upsert_order",
-    "upsert_product",
-    "upsert_shipment",
 ]

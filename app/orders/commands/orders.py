@@ -49,10 +49,12 @@ def upsert_orders(actor: Actor, news: Sequence[OrderNews], *, adding: bool = Tru
     """Take over orders: each new, or in place of what we knew under the shop's id, else under its number.
 
     News older than what we know changes nothing, and the result says so. One that is refused does not spoil
-    the others. No two may tell of one order. adding: see commands.people.contacts_of.
+    the others. No two may tell of one new order. adding: see commands.people.contacts_of.
     """
     with session.no_autoflush:
         going = _recognised(news)
+        if len(news) > 1 and _entangled(going):
+            return [taken for one in news for taken in upsert_orders(actor, [one], adding=adding)]
         due = [one for one in going if isinstance(one, _Going) and not one.older]
         _give_all(actor, due, adding=adding)
     session.flush()
@@ -61,12 +63,13 @@ def upsert_orders(actor: Actor, news: Sequence[OrderNews], *, adding: bool = Tru
 
 def _recognised(news: Sequence[OrderNews]) -> list[_Going | Refused]:
     """Return which order each is; Refused where a number is another order's. Nothing is touched yet."""
-    unknown = [one for one in news if one.known is None]
-    renamed = [one for one in news if one.known is None or one.known.reference != one.told.reference]
+    theirs = Order.source.in_({one.source for one in news})
     found = [one.known for one in news if one.known is not None]
-    theirs = Order.source.in_({one.source for one in renamed})
-    found += known.named(Order.external_id, [one.told.external_id for one in unknown], theirs)
-    found += known.named(Order.reference, [one.told.reference for one in renamed], theirs)
+    ids = [one.told.external_id for one in news if one.known is None]
+    found += known.named(Order.external_id, ids, theirs)
+    have = {(one.source, one.reference) for one in found}
+    numbers = {one.told.reference for one in news if (one.source, one.told.reference) not in have}
+    found += known.named(Order.reference, numbers, theirs)
     by_id = {(one.source, one.external_id): one for one in found if one.external_id}
     by_number = {(one.source, one.reference): one for one in found}
     return [_which(one, by_id, by_number) for one in news]
@@ -82,6 +85,13 @@ def _which(one: OrderNews, by_id: Mapping[_Key, Order], by_number: Mapping[_Key,
     if order is None:
         return _Going(told=told, order=Order(source=one.source), new=True)
     return _Going(told=told, order=order, older=is_older(told.updated_at, order.source_updated_at))
+
+
+def _entangled(going: Sequence[_Going | Refused]) -> bool:
+    """Tell whether what one tells may decide what another means: of one order, or of its number."""
+    known_ = [one for one in going if isinstance(one, _Going) and not one.new]
+    renamed = any(one.order.reference != one.told.reference for one in known_)
+    return renamed or len({one.order for one in known_}) < len(known_)
 
 
 def _give_all(actor: Actor, due: Sequence[_Going], *, adding: bool) -> None:

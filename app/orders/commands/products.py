@@ -36,10 +36,12 @@ class _Going:
 def upsert_products(actor: Actor, news: Sequence[ProductNews]) -> list[Taken | Refused]:
     """Take over products: each by the shop's id, else by code, name and specification.
 
-    One that is refused does not spoil the others. No two may tell of one product.
+    One that is refused does not spoil the others. No two may tell of one new product.
     """
     with session.no_autoflush:
         going = _recognised(news)
+        if len(news) > 1 and _entangled(going):
+            return [taken for one in news for taken in upsert_products(actor, [one])]
         due = [one for one in going if isinstance(one, _Going) and not one.older]
         for one in due:
             _give(one)
@@ -52,12 +54,12 @@ def upsert_products(actor: Actor, news: Sequence[ProductNews]) -> list[Taken | R
 
 def _recognised(news: Sequence[ProductNews]) -> list[_Going | Refused]:
     """Return which product each is; Refused where a key is another product's. Nothing is touched yet."""
-    unknown = [one for one in news if one.known is None]
-    renamed = [one for one in news if one.known is None or _key(one.known) != _key(one.told)]
+    theirs = Product.source.in_({one.source for one in news})
     found = [one.known for one in news if one.known is not None]
-    theirs = Product.source.in_({one.source for one in unknown})
-    found += known.named(Product.external_id, [one.told.external_id for one in unknown], theirs)
-    found += known.named(Product.code, [one.told.code for one in renamed])
+    ids = [one.told.external_id for one in news if one.known is None]
+    found += known.named(Product.external_id, ids, theirs)
+    keys = {_key(one.told) for one in news} - {_key(one) for one in found}
+    found += known.named(Product.code, {code for code, _name, _specification in keys})
     by_id = {(one.source, one.external_id): one for one in found if one.external_id}
     by_key = {_key(one): one for one in found}
     return [_which(one, by_id, by_key) for one in news]
@@ -75,6 +77,13 @@ def _which(
     if product is None:
         return _Going(told=told, product=Product(source=one.source), new=True)
     return _Going(told=told, product=product, older=is_older(told.updated_at, product.source_updated_at))
+
+
+def _entangled(going: Sequence[_Going | Refused]) -> bool:
+    """Tell whether what one tells may decide what another means: of one product, or of its key."""
+    known_ = [one for one in going if isinstance(one, _Going) and not one.new]
+    renamed = any(_key(one.product) != _key(one.told) for one in known_)
+    return renamed or len({one.product for one in known_}) < len(known_)
 
 
 def _give(one: _Going) -> None:
