@@ -15,7 +15,6 @@ from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import Change, record
 from app.customers import policy, queries, rules
-from app.customers.commands.comparing import differs, owner_over, points_over, words_over
 from app.customers.commands.editing import change
 from app.customers.commands.steps import index, touch
 from app.customers.events import AccountSaved, CustomerGiven, CustomerMet, PointChanged
@@ -29,6 +28,7 @@ from app.customers.models import (
     ContactTerm,
 )
 from app.customers.models.contacts import UNSHARED
+from app.customers.queries.comparing import differs, owner_over, points_over, words_over
 from app.customers.rules.drafts import Draft
 
 

@@ -14,7 +14,7 @@ from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import Change, record
 from app.orders import policy, queries
-from app.orders.commands.lines import Beside, put_lines
+from app.orders.commands.steps.lines import Beside, put_lines
 from app.orders.events import OrderEdited, OrderRecorded
 from app.orders.models import Order
 from app.orders.rules.told import Line

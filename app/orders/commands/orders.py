@@ -13,10 +13,10 @@ from app.core.command import command
 from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import record
-from app.orders.commands.lines import Beside, put_bills, put_lines
 from app.orders.commands.outcome import News, Taken
-from app.orders.commands.people import Named, contacts_of
 from app.orders.commands.steps import give, is_older
+from app.orders.commands.steps.lines import Beside, put_bills, put_lines
+from app.orders.commands.steps.people import Named, contacts_of
 from app.orders.events import OrderRecorded
 from app.orders.models import Order, OrderContact, Shipment, ShipmentWait
 from app.orders.queries import known
@@ -49,7 +49,7 @@ def upsert_orders(actor: Actor, news: Sequence[OrderNews], *, adding: bool = Tru
     """Take over orders: each new, or in place of what we knew under the shop's id, else under its number.
 
     News older than what we know changes nothing, and the result says so. One that is refused does not spoil
-    the others. No two may tell of one new order. adding: see commands.people.contacts_of.
+    the others. No two may tell of one new order. adding: see steps.people.contacts_of.
     """
     with session.no_autoflush:
         going = _recognised(news)
