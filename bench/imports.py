@@ -1,4 +1,7 @@
-"""Lists coming in: 20,000 customers with the check for duplicates, then orders, then all taken back."""
+"""Lists coming in: 20,000 customers with the check for duplicates, then products, orders and shipments.
+
+At last the customers are taken back.
+"""
 
 import csv
 import io
@@ -17,7 +20,7 @@ from app.imports.rules.options import Options
 from bench.house import House
 from bench.measure import Figure, figure
 
-CUSTOMERS, ORDERS = 20_000, 2_000
+CUSTOMERS, GOODS = 20_000, 2_000
 #: Of every hundred rows: so many tell of somebody whom the house knows, or another row has.
 _AGAIN = 5
 _AIM = ">= 2,000 rows/s with the check for duplicates"
@@ -40,7 +43,9 @@ def measure(_house: House, _size: str) -> dict[str, Figure]:
     _imported("customers", _customers(chance, CUSTOMERS // 10, 0))
     rows = _customers(chance, CUSTOMERS, CUSTOMERS // 10)
     steps, found = _imported("customers", rows, on_duplicate="merge")
-    orders, _ = _imported("orders", _orders(chance, ORDERS))
+    products, _ = _imported("products", _products(GOODS))
+    orders, _ = _imported("orders", _orders(chance, GOODS))
+    shipments, _ = _imported("shipments", _shipments(GOODS))
     again, _ = _imported("customers", rows, on_duplicate="update")
     begun = perf_counter()
     keeping.undo(SYSTEM, found.id)
@@ -52,7 +57,9 @@ def measure(_house: House, _size: str) -> dict[str, Figure]:
         "checked": steps["checked"] | {"aim": _AIM},
         "taken_in": steps["taken_in"] | {"aim": _AIM, "counts": found.counts},
         "the_same_again": again["taken_in"],
+        "products_taken_in": products["taken_in"],
         "orders_taken_in": orders["taken_in"],
+        "shipments_taken_in": shipments["taken_in"],
         "undone": figure(sum(undone.values()) / spent, "things/s", **undone),
     }
 
@@ -124,6 +131,14 @@ def _customer(number: int) -> list[str]:
     ]
 
 
+def _products(count: int) -> list[list[Any]]:
+    rows: list[list[Any]] = [["Artikelnummer", "Bezeichnung", "Ausführung", "Preis", "Bild"]]
+    for number in range(count):
+        picture = f"https://shop.example/{number}.jpg"
+        rows.append([f"LL-{number}", f"Lampe {number}", "weiß", "1.234,50 €", picture])
+    return rows
+
+
 def _orders(chance: random.Random, count: int) -> list[list[Any]]:
     rows: list[list[Any]] = [
         ["Bestellnummer", "Datum", "Kundennummer", "Artikelnummer", "Menge", "Einzelpreis"]
@@ -131,4 +146,13 @@ def _orders(chance: random.Random, count: int) -> list[list[Any]]:
     for number in range(count):
         buyer = 10_000 + chance.randrange(CUSTOMERS)
         rows.append([f"SO-{number:06}", "03.11.2026", buyer, f"LL-{number % 50}", 1 + number % 3, "1.234,50"])
+    return rows
+
+
+def _shipments(count: int) -> list[list[Any]]:
+    """One parcel of each order; every tenth tells of an order that nobody told us of yet."""
+    rows: list[list[Any]] = [["Order", "Tracking number", "Carrier", "Shipped on", "Status"]]
+    for number in range(count):
+        order = number if number % 10 else count + number
+        rows.append([f"SO-{order:06}", f"003404341{number:011}", "DHL", "05.11.2026", "unterwegs"])
     return rows

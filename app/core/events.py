@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Index, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import Actor
+from app.core.bulk import insert_all
 from app.core.clock import now
 from app.core.db import Base, session
 
@@ -68,8 +69,6 @@ class Unit:
     rings: bool = False
 
 
-#: Given to a connection: by a session, events with and without a case would go in two statements.
-_INSERT = insert(EventRow).returning(EventRow.id, sort_by_parameter_order=True)
 _QUEUE_UP = select(func.pg_advisory_xact_lock(_LOCK))
 
 
@@ -104,7 +103,7 @@ def write(running: Unit) -> None:
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(_QUEUE_UP)
-    ids = connection.scalars(_INSERT, running.events).all()
+    ids = insert_all(EventRow, running.events)
     rows = [
         {"event_id": event_id, **asdict(change)}
         for event_id, changes in zip(ids, running.changes, strict=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, DateTime, Table, and_, delete, insert, select, update
 
+from app.core.bulk import among
 from app.core.db import Base, Utc, session
 
 #: By table: its rows, each as JSON.
@@ -142,7 +143,7 @@ def _rows(
     """Yield the rows of a table that belong to things, each as JSON and with its thing's id."""
     names = [column.name for column in table.columns]
     timed = [name for name in names if isinstance(table.c[name].type, (Utc, Date, DateTime))]
-    asked = select(owner.label("_thing"), *table.columns).select_from(joined).where(owner.in_(ids))
+    asked = select(owner.label("_thing"), *table.columns).select_from(joined).where(among(owner, ids))
     for id_, *values in session.execute(asked.order_by(*table.primary_key.columns)):
         row = dict(zip(names, values, strict=True))
         for name in timed:

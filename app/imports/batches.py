@@ -6,9 +6,10 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from app.core.actor import Actor
+from app.core.bulk import among, put_all
 from app.core.command import command
 from app.core.db import session
 from app.core.errors import N_
@@ -73,8 +74,7 @@ def note(_actor: Actor, import_id: int, judged: Sequence[Judged], seconds: float
         counts[one.verdict] += one.parsed.rows
         if one.verdict == "faulty" or (one.verdict != "new" and counts[one.verdict] <= MOST_SHOWN):
             rows.append(_row(import_id, one, "faulty" if one.verdict == "faulty" else one.verdict))
-    if rows:
-        session.execute(insert(ImportRow), rows)
+    put_all(ImportRow, rows)
     found.counts = dict(counts)
     found.rows_done += sum(one.parsed.rows for one in judged)
     found.seconds += seconds
@@ -140,8 +140,7 @@ def _write(found: Import, results: Sequence[Result]) -> None:
         rows += [base | each for each in one.ledger]
         if not one.ledger and one.outcome != "same":
             rows.append(base)
-    if rows:
-        session.execute(insert(ImportRow), rows)
+    put_all(ImportRow, rows)
     found.counts = dict(counts)
     found.rows_done += sum(one.judged.parsed.rows for one in results)
 
@@ -173,7 +172,7 @@ def _twins(import_id: int, thing: str, ids: Sequence[int]) -> dict[int, int]:
     asked = select(ImportRow.thing_id, ImportRow.row).where(
         ImportRow.import_id == import_id,
         ImportRow.thing == thing,
-        ImportRow.thing_id.in_(ids),
+        among(ImportRow.thing_id, ids),
         ImportRow.outcome.in_(("new", "changed", "beside")),
     )
     return {id_: row for id_, row in session.execute(asked.order_by(ImportRow.row.desc())) if id_}

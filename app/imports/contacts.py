@@ -1,7 +1,6 @@
 """Lists of customers: recognised by points and names, taken in by the hundred."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.core import snapshots
@@ -11,9 +10,10 @@ from app.customers.commands import Entered, Entry
 from app.customers.rules.drafts import Draft, Match
 from app.customers.rules.seen import Seen
 from app.imports.engine import DEEDS, Judged, Result, Work, left
+from app.imports.ledger import beside, first_with
 from app.imports.rules.options import Options
 from app.imports.rules.rows import Plan, Row, draft
-from app.imports.shapes import SHAPES, contact_mark, mark_of
+from app.imports.shapes import SHAPES, contact_mark
 
 
 class Contacts:
@@ -49,13 +49,15 @@ class Contacts:
             )
             for one in mine
         ]
-        before = snapshots.take(shape, {one.contact_id for one in entries if one.contact_id is not None})
-        entered, accounts = commands.enter_all(actor, entries)
+        before: dict[int, snapshots.Snapshot] = {}
+        entered, accounts = commands.enter_all(
+            actor, entries, changing=lambda ids: before.update(snapshots.take(shape, ids))
+        )
         changed = {one.contact_id for one in entered if one.changed}
         after = snapshots.take(shape, changed & set(before))
         results = [_result(one, told, before, after) for one, told in zip(mine, entered, strict=True)]
-        beside = [_account(id_, one) for id_, one in snapshots.take(SHAPES["account"], accounts).items()]
-        return [*_first_with(beside, results), *(left(one) for one in judged if one.deed not in DEEDS)]
+        made = [beside("account", *one) for one in snapshots.take(SHAPES["account"], accounts).items()]
+        return [*first_with(made, results), *(left(one) for one in judged if one.deed not in DEEDS)]
 
 
 def _result(
@@ -76,15 +78,3 @@ def _result(
         return Result(judged=judged, outcome="new", ledger=[row | {"mark": mark}])
     was, is_ = snapshots.difference(shape, before[id_], after[id_])
     return Result(judged=judged, outcome="changed", ledger=[row | {"before": was, "after": is_}])
-
-
-def _account(account_id: int, snapshot: snapshots.Snapshot) -> dict[str, Any]:
-    """Return the ledger's row of a company that was made beside; it goes when its last customer went."""
-    mark = mark_of("account", snapshot)
-    return {"outcome": "beside", "thing": "account", "thing_id": account_id, "mark": mark}
-
-
-def _first_with(ledger: list[dict[str, Any]], results: list[Result]) -> list[Result]:
-    if not results:
-        return []
-    return [replace(results[0], ledger=[*ledger, *results[0].ledger]), *results[1:]]

@@ -1,21 +1,25 @@
-"""Lists of products, orders and shipments: recognised by their numbers, taken in one by one."""
+"""Lists of products, orders and shipments: recognised by their numbers, taken in by the hundred."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.core import snapshots
 from app.core.actor import Actor
-from app.core.command import savepoint
 from app.core.errors import Refused
 from app.core.events import unit
 from app.customers.rules.drafts import Match
 from app.imports.engine import DEEDS, Judged, Result, Work, left
+from app.imports.ledger import beside, first_with
 from app.imports.rules.goods import MAKE
 from app.imports.rules.options import Options
 from app.imports.rules.rows import Plan, Row
 from app.imports.shapes import SHAPES, THING_OF, mark_of
 from app.orders import commands
+from app.orders.commands import Said, Taken
 from app.orders.queries import known as goods
+
+_TOUCHED = ("new", "changed")
 
 
 class Goods:
@@ -37,43 +41,41 @@ class Goods:
 
     def known(self, told: Sequence[dict[str, Any]], options: Options) -> list[Match | None]:
         """Return which thing each is."""
-        found = (goods.match(self._kind, options.source, one) for one in told)
-        return [None if thing is None else Match(thing.id, why, "") for thing, why in found]
+        found = goods.matches(self._kind, options.source, told)
+        return [None if one is None else Match(one[0], one[1], "") for one in found]
 
     def take(self, actor: Actor, work: Work, judged: Sequence[Judged]) -> list[Result]:
         """Take rows in."""
-        return [self._take(actor, work, one) if one.deed in DEEDS else left(one) for one in judged]
-
-    def _take(self, actor: Actor, work: Work, one: Judged) -> Result:
-        known_id = one.match.id if one.match and one.deed != "new" else None
         shape = SHAPES[self.thing]
-        before = snapshots.take(shape, {known_id} if known_id is not None else ())
+        mine = [one for one in judged if one.deed in DEEDS]
+        said = [_said(one) for one in mine]
+        before = snapshots.take(shape, {one.known_id for one in said if one.known_id is not None})
         so_far = len(unit().events)
-        try:
-            with savepoint():
-                fill = one.deed == "merge"
-                taken = commands.take_said(
-                    actor, self._kind, work.options.source, one.parsed.told, known_id=known_id, fill=fill
-                )
-                pictured = self._pictured(actor, work, one, taken.id)
-        except Refused as error:
-            return Result(judged=one, outcome="faulty", reason=[["", error.message, {}]])
-        if taken.outcome in {"same", "older"} and not pictured:
-            return Result(judged=one, outcome="same")
-        after = snapshots.take(shape, {taken.id})[taken.id]
-        row: dict[str, Any] = {"thing": self.thing, "thing_id": taken.id}
+        taken = commands.take_said(actor, self._kind, work.options.source, said)
         met = _met(so_far)
-        if taken.id not in before:
-            mark = mark_of(self.thing, after)
-            return Result(judged=one, outcome="new", ledger=[*met, row | {"mark": mark}])
-        was, is_ = snapshots.difference(shape, before[taken.id], after)
-        return Result(judged=one, outcome="changed", ledger=[*met, row | {"before": was, "after": is_}])
+        pictured = self._pictured(actor, work, mine, taken)
+        told = [
+            replace(one, outcome="changed") if isinstance(one, Taken) and one.id in pictured else one
+            for one in taken
+        ]
+        touched = {one.id for one in told if isinstance(one, Taken) and one.outcome in _TOUCHED}
+        after = snapshots.take(shape, touched)
+        results = [_result(self.thing, *both, before, after) for both in zip(mine, told, strict=True)]
+        return [*first_with(met, results), *(left(one) for one in judged if one.deed not in DEEDS)]
 
-    def _pictured(self, actor: Actor, work: Work, one: Judged, product_id: int) -> bool:
+    def _pictured(
+        self, actor: Actor, work: Work, judged: Sequence[Judged], taken: Sequence[Taken | Refused]
+    ) -> set[int]:
+        """Keep the pictures beside the list; return the ids of the products that got one."""
         if work.pictures is None or self._kind != "products":
-            return False
-        stored = work.pictures.stored(one.parsed.told["code"])
-        return commands.keep_pictures(actor, product_id, stored, fill=one.deed == "merge")
+            return set()
+        found = set()
+        for one, told in zip(judged, taken, strict=True):
+            if isinstance(told, Taken):
+                stored = work.pictures.stored(one.parsed.told["code"])
+                if commands.keep_pictures(actor, told.id, stored, fill=one.deed == "merge"):
+                    found.add(told.id)
+        return found
 
 
 class Keys:
@@ -106,16 +108,31 @@ class Keys:
         return keys
 
 
+def _said(one: Judged) -> Said:
+    known_id = one.match.id if one.match and one.deed != "new" else None
+    return Said(words=one.parsed.told, known_id=known_id, fill=one.deed == "merge")
+
+
+def _result(
+    thing: str,
+    judged: Judged,
+    taken: Taken | Refused,
+    before: dict[int, snapshots.Snapshot],
+    after: dict[int, snapshots.Snapshot],
+) -> Result:
+    if isinstance(taken, Refused):
+        return Result(judged=judged, outcome="faulty", reason=[["", taken.message, {}]])
+    if taken.outcome not in _TOUCHED:
+        return Result(judged=judged, outcome="same")
+    row: dict[str, Any] = {"thing": thing, "thing_id": taken.id}
+    if taken.id not in before:
+        mark = mark_of(thing, after[taken.id])
+        return Result(judged=judged, outcome="new", ledger=[row | {"mark": mark}])
+    was, is_ = snapshots.difference(SHAPES[thing], before[taken.id], after[taken.id])
+    return Result(judged=judged, outcome="changed", ledger=[row | {"before": was, "after": is_}])
+
+
 def _met(so_far: int) -> list[dict[str, Any]]:
     """Return the ledger's rows of customers that were met by what was recorded since."""
     ids = [one["facts"]["contact_id"] for one in unit().events[so_far:] if one["name"] == "customer.met"]
-    found = snapshots.take(SHAPES["contact"], ids)
-    return [
-        {
-            "outcome": "beside",
-            "thing": "contact",
-            "thing_id": id_,
-            "mark": mark_of("contact", one),
-        }
-        for id_, one in found.items()
-    ]
+    return [beside("contact", id_, one) for id_, one in snapshots.take(SHAPES["contact"], ids).items()]

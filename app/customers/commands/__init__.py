@@ -12,7 +12,7 @@ from app.customers.commands.editing import (
     suggest_point,
     verify_point,
 )
-from app.customers.commands.importing import Entered, Entry, enter_all
+from app.customers.commands.importing import Entered, Entry, enter_all, meet_all
 from app.customers.commands.keeping import Paper, comment, keep, note, take_away
 from app.customers.commands.meeting import account_called, describe, enter, identify, meet
 from app.customers.commands.merging import CHOICES, keep_apart, merge, unmerge
@@ -40,6 +40,7 @@ __all__ = [
     "keep_found",
     "mark_bouncing",
     "meet",
+    "meet_all",
     "merge",
     "note",
     "reassign",

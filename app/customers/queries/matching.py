@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from app.core.bulk import among
 from app.core.db import session
 from app.customers.models import Account, Contact, ContactPoint, ContactTerm
 from app.customers.rules.drafts import Draft, Known, Match, by_name, by_phone, tells
@@ -47,7 +48,7 @@ class Pool:
                 select(ContactPoint.value, root.id, root.name_key)
                 .join(Contact, Contact.id == ContactPoint.contact_id)
                 .join(root, root.id == func.coalesce(Contact.merged_into_id, Contact.id))
-                .where(ContactPoint.kind == kind, ContactPoint.value.in_(values))
+                .where(ContactPoint.kind == kind, among(ContactPoint.value, values))
                 .where(ContactPoint.ended_at.is_(None), ContactPoint.state != "maybe")
                 .order_by(root.id)
             )
@@ -74,7 +75,7 @@ class Pool:
         asked = {one for one in words if self._counts.get(one, 0) <= _MOST_OF_A_WORD}
         counted = (
             select(ContactTerm.term, func.count())
-            .where(ContactTerm.term.in_(asked))
+            .where(among(ContactTerm.term, asked))
             .group_by(ContactTerm.term)
         )
         self._counts.update(dict.fromkeys(asked, 0))
@@ -89,7 +90,7 @@ class Pool:
             select(ContactTerm.term, Contact.id, Contact.name_key, func.coalesce(Account.name_key, ""))
             .join(Contact, Contact.id == ContactTerm.contact_id)
             .join(Account, Account.id == Contact.account_id, isouter=True)
-            .where(ContactTerm.term.in_(words), Contact.merged_into_id.is_(None))
+            .where(among(ContactTerm.term, words), Contact.merged_into_id.is_(None))
         )
         for term, contact_id, name, company in session.execute(asked):
             found[term].append(Known(contact_id, name, company))

@@ -1,11 +1,13 @@
 """Questions about who is who: by contact points, and of contacts that were made one."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
+from app.core.bulk import among
 from app.core.db import session
 from app.core.errors import N_, NotFound
 from app.customers.models import Contact, ContactPoint
@@ -52,6 +54,22 @@ def by_point(kind: str, value: str) -> Contact | None:
     """
     found = session.scalars(_NAMED, {"kind": kind, "value": value}).all()
     return found[0] if len(found) == 1 else None
+
+
+def holders(points: Collection[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
+    """Return whom each of these contact points surely names, as by_point has it; none of nobody's."""
+    by_kind: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, value in points:
+        by_kind[kind].add(value)
+    found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    named = select(ContactPoint.value, func.coalesce(Contact.merged_into_id, Contact.id)).join(
+        Contact, Contact.id == ContactPoint.contact_id
+    )
+    for kind, values_ in by_kind.items():
+        asked = named.where(ContactPoint.kind == kind, among(ContactPoint.value, values_), *_SURE)
+        for value, contact_id in session.execute(asked):
+            found[kind, value].add(contact_id)
+    return found
 
 
 def identity(contact_id: int) -> frozenset[int]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -20,6 +20,7 @@ def name_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+@lru_cache(20_000)
 def company_key(name: str) -> str:
     """Return what tells a company's name apart: no legal form, stops or accents; never empty for a name."""
     whole = _folded(name)

@@ -13,11 +13,11 @@ from app.orders.commands.feeds import (
     take_delivery,
     try_again,
 )
-from app.orders.commands.importing import keep_pictures, take_said
+from app.orders.commands.importing import Said, keep_pictures, take_said
 from app.orders.commands.links import hand_out, revoke_link, set_tracking_page
 from app.orders.commands.numbering import set_numberings
 from app.orders.commands.outcome import Outcome, Taken
-from app.orders.commands.parcels import ParcelWords, record_parcel, take_parcel, upsert_shipment
+from app.orders.commands.parcels import ParcelWords, record_parcel, take_parcel
 from app.orders.commands.returns import ReturnWords, decide, give_label, move_return, start_return
 from app.orders.commands.sources import (
     Failure,
@@ -29,7 +29,7 @@ from app.orders.commands.sources import (
     remove_source,
     save_source,
 )
-from app.orders.commands.taking import take_all, upsert, upsert_order, upsert_product
+from app.orders.commands.taking import take_all
 from app.orders.rules.told import Line, Step
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Outcome",
     "ParcelWords",
     "ReturnWords",
+    "Said",
     "SourceWords",
     "Step",
     "Taken",
@@ -73,8 +74,4 @@ __all__ = [
     "take_parcel",
     "take_said",
     "try_again",
-    "upsert",
-    "upsert_order",
-    "upsert_product",
-    "upsert_shipment",
 ]

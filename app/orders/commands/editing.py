@@ -14,7 +14,7 @@ from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import Change, record
 from app.orders import policy, queries
-from app.orders.commands import steps as part
+from app.orders.commands.steps.lines import Beside, put_lines
 from app.orders.events import OrderEdited, OrderRecorded
 from app.orders.models import Order
 from app.orders.rules.told import Line
@@ -58,7 +58,7 @@ def record_order(actor: Actor, words: OrderWords, lines: Sequence[Line]) -> Orde
         setattr(order, name, value)
     order.updated_at = now()
     with session.no_autoflush:
-        part.put_lines(order, lines)
+        put_lines(order, lines, Beside([order], {("", one.sku) for one in lines}))
     session.add(order)
     session.flush()
     record(actor, OrderRecorded(order_id=order.id))

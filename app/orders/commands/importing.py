@@ -1,6 +1,7 @@
 """Products, orders and shipments taken over from a list, which tells only some of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.core.actor import Actor
@@ -9,42 +10,41 @@ from app.core.command import command
 from app.core.db import session
 from app.core.errors import N_, Refused
 from app.core.events import record
-from app.customers import queries as customers
-from app.orders.commands.outcome import Taken
-from app.orders.commands.steps import points_of
-from app.orders.commands.taking import upsert
+from app.orders.commands.orders import upsert_orders
+from app.orders.commands.outcome import News, Taken
+from app.orders.commands.products import upsert_products
+from app.orders.commands.shipments import upsert_shipments
 from app.orders.events import ProductRecorded
 from app.orders.models import Product, ProductPicture, Shipment
 from app.orders.queries import known
-from app.orders.rules.told import OrderTold, Person, ProductTold, ShipmentTold
+from app.orders.rules.told import OrderTold, ProductTold, ShipmentTold
 
 _TOLD: dict[str, Any] = {"products": ProductTold, "orders": OrderTold, "shipments": ShipmentTold}
 _EMPTY: tuple[Any, ...] = (None, "", (), {}, [])
 
 
-@command
-def take_said(
-    actor: Actor, kind: str, source: str, said: Mapping[str, Any], *, known_id: int | None, fill: bool
-) -> Taken:
-    """Take over what a list says of one thing; what it does not say stays as it is known.
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a list says of one thing; what it does not say stays as it is known.
 
-    known_id: the thing that it is, None for a new one. fill: only what is not known yet. Raises Refused.
+    known_id: the thing that it is, None for a new one. fill: only what is not known yet.
     """
-    thing: Any = session.get(known.MODELS[kind], known_id) if known_id is not None else None
-    words = dict(said)
-    if "buyer" in words:
-        words["buyer"] = _buyer(source, words["buyer"])
-    if thing is None:
-        _complete(kind, words)
-        return upsert(actor, source, _TOLD[kind](**words))
-    if isinstance(thing, Shipment) and thing.external_id is None:
-        thing.external_id, thing.source = words.get("external_id") or _number(words), source
-        session.flush()
-    have = known.values(thing)
-    kept = {name: one for name, one in have.items() if one not in _EMPTY}
-    if fill:
-        words = {name: one for name, one in words.items() if name not in kept}
-    return upsert(actor, thing.source, _TOLD[kind](**{**have, **words, "external_id": have["external_id"]}))
+
+    words: Mapping[str, Any]
+    known_id: int | None = None
+    fill: bool = False
+
+
+@command
+def take_said(actor: Actor, kind: str, source: str, said: Sequence[Said]) -> list[Taken | Refused]:
+    """Take over what a list says, in a few statements for all; one that is refused does not spoil others."""
+    found: list[Taken | Refused] = []
+    for some in _apart(said):
+        things = known.things(kind, {one.known_id for one in some if one.known_id is not None})
+        news = [_news(kind, source, one, things.get(one.known_id or 0)) for one in some]
+        taken = iter(_take(actor, kind, [one for one in news if isinstance(one, News)]))
+        found += [one if isinstance(one, Refused) else next(taken) for one in news]
+    return found
 
 
 @command
@@ -69,27 +69,54 @@ def keep_pictures(
     return True
 
 
-def _buyer(source: str, person: Person) -> Person:
-    """Return the buyer as the contact she is, so that a list of orders adds nothing to those we know."""
-    for point in points_of(source, person):
-        found = customers.by_point(*point)
-        if found is not None:
-            return Person(contact_id=found.id)
-    return person
+def _apart(said: Sequence[Said]) -> Iterator[list[Said]]:
+    """Yield what is said in parts, so that in none of them a thing is told of twice."""
+    some: list[Said] = []
+    ids: set[int] = set()
+    for one in said:
+        if one.known_id in ids:
+            yield some
+            some, ids = [], set()
+        some.append(one)
+        if one.known_id is not None:
+            ids.add(one.known_id)
+    yield some
 
 
-def _complete(kind: str, words: dict[str, Any]) -> None:
-    """Fill in what a new thing cannot be without. Raises Refused."""
+def _news(kind: str, source: str, said: Said, thing: known.Thing | None) -> News[Any, Any] | Refused:
+    """Return what is said as a shop would tell it, with all that is known besides."""
+    words = dict(said.words)
+    if thing is None:
+        refused = _incomplete(kind, words)
+        return refused or News(source=source, told=_TOLD[kind](**words))
+    if isinstance(thing, Shipment) and thing.external_id is None:
+        thing.external_id, thing.source = words.get("external_id") or _number(words), source
+    have = known.values(thing)
+    if said.fill:
+        words = {name: one for name, one in words.items() if have.get(name) in _EMPTY}
+    told = _TOLD[kind](**{**have, **words, "external_id": have["external_id"]})
+    return News(source=thing.source, told=told, known=thing)
+
+
+def _take(actor: Actor, kind: str, news: Sequence[News[Any, Any]]) -> Sequence[Taken | Refused]:
+    if kind == "orders":  # a list of orders adds nothing to the customers whom we know
+        return upsert_orders(actor, news, adding=False)
+    return upsert_products(actor, news) if kind == "products" else upsert_shipments(actor, news)
+
+
+def _incomplete(kind: str, words: dict[str, Any]) -> Refused | None:
+    """Fill in what a new thing cannot be without; return what is missing."""
     if kind == "shipments":
         words.setdefault("external_id", _number(words))
     if kind != "orders":
-        return
+        return None
     if "buyer" not in words:
-        raise Refused(N_("A new order needs a customer: an email address, a phone or a customer number."))
+        return Refused(N_("A new order needs a customer: an email address, a phone or a customer number."))
     if "placed_at" not in words:
-        raise Refused(N_("A new order needs the day on which it was placed."))
+        return Refused(N_("A new order needs the day on which it was placed."))
     if "currency" not in words or "total_minor" not in words:
-        raise Refused(N_("A new order needs a total and its currency."))
+        return Refused(N_("A new order needs a total and its currency."))
+    return None
 
 
 def _number(words: Mapping[str, Any]) -> str:

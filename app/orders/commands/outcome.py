@@ -1,9 +1,20 @@
-"""What became of a record that was told."""
+"""What is told of a thing, and what became of it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
+TOLD = TypeVar("TOLD")
+THING = TypeVar("THING")
 Kind = Literal["new", "changed", "same", "older"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class News(Generic[TOLD, THING]):
+    """What a source tells of one thing. known: which it is, where whoever hands it on knows."""
+
+    source: str
+    told: TOLD
+    known: THING | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
