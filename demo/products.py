@@ -16,13 +16,15 @@ def load(now: datetime) -> None:
         for line in order.lines:
             sold.setdefault(line.sku, {}).setdefault(order.currency, line)
     with clock.at(now - timedelta(days=40)):
-        for code, lines in sorted(sold.items()):
-            line, chinese = lines["EUR"], lines.get("CNY")
-            told = ProductTold(
-                code=code,
-                name=line.name,
-                price_minor=line.price_minor,
-                currency="EUR",
-                fields={"中文名称": chinese.name} if chinese else {},
-            )
-            orders.upsert_product(SYSTEM, "", told)
+        orders.take_all(SYSTEM, "", [(code, _told(code, lines)) for code, lines in sorted(sold.items())])
+
+
+def _told(code: str, lines: dict[str, data.Line]) -> ProductTold:
+    line, chinese = lines["EUR"], lines.get("CNY")
+    return ProductTold(
+        code=code,
+        name=line.name,
+        price_minor=line.price_minor,
+        currency="EUR",
+        fields={"中文名称": chinese.name} if chinese else {},
+    )
