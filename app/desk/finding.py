@@ -117,8 +117,23 @@ def _customers(asked: Asked) -> Group:
     return Group(lazy_gettext("Customers"), "person", hits)
 
 
+def _products(asked: Asked) -> Group:
+    """Find products by words of code, name and specification, where the words are nothing more exact."""
+    exact = "@" in asked.words or asked.orders or asked.parcels
+    found = () if exact else orders.products_called(asked.actor, asked.words, limit=MOST)
+    hits = [
+        Hit(
+            url_for("desk.show_product", product_id=one.id),
+            one.name,
+            " · ".join(filter(None, (one.code, one.specification))),
+        )
+        for one in found
+    ]
+    return Group(lazy_gettext("Products"), "box-seam", hits)
+
+
 #: Whatever finds something by what was typed. To find more, add to them: the words of cases are to come.
-FINDERS: tuple[Callable[[Asked], Group], ...] = (_orders, _parcels, _cases, _customers)
+FINDERS: tuple[Callable[[Asked], Group], ...] = (_orders, _parcels, _cases, _customers, _products)
 
 
 def groups(actor: Actor, words: str) -> list[Group]:

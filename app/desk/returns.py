@@ -27,15 +27,20 @@ _STATES = {"approval", *rules.STATES}
 
 @desk.get("/returns")
 def list_returns() -> str:
-    """List returns; ?state=approval those that wait for somebody."""
+    """List returns; ?state=approval those that wait for somebody; ?after= the next page."""
     actor, state = current_actor(), request.args.get("state", "")
     state = state if state in _STATES else ""
-    found = queries.awaiting(actor) if state == "approval" else queries.returns(actor, state=state)
-    buyers = customers.names_of({one.contact_id for one in found})
+    after = request.args.get("after", type=int)
+    if state == "approval":
+        page = queries.awaiting(actor, after=after or 0)
+    else:
+        page = queries.returns(actor, state=state, after=after)
+    buyers = customers.names_of({one.contact_id for one in page.returns})
     waiting = queries.count_awaiting(actor)
     return render_template(
         "desk/returns.html",
-        backs=found,
+        backs=page.returns,
+        after=page.after,
         state=state,
         buyers=buyers,
         waiting=waiting,

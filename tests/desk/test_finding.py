@@ -16,6 +16,7 @@ from app.people import commands as people
 from app.people import queries as inside
 from app.wiring import REACTIONS
 from tests.factories.cases import a_case, a_contact
+from tests.factories.products import a_product
 from tests.factories.told import order_json, shipment_json
 
 #: Statements of one look, however much is found.
@@ -68,6 +69,18 @@ def test_a_number_in_any_writing_finds_order_parcel_case_and_customer(told, sign
 )
 def test_an_address_a_phone_a_name_and_a_case_are_found(told, sign_in, words, what):
     assert what in found(sign_in("alice"), words)
+
+
+@pytest.mark.parametrize("words", ["LL-1", "ll-1", "desk l", "台灯", "white desk"])
+def test_a_product_is_found_by_words_of_it(told, sign_in, words):
+    a_product("LL-1", "Desk lamp 台灯", specification="white")
+    a_product("LB-2", "Bulb")
+
+    page = found(sign_in("alice"), words)
+
+    assert "Desk lamp 台灯" in page
+    assert "LL-1 · white" in page
+    assert "Bulb" not in page
 
 
 def test_a_number_that_only_stands_in_a_case_finds_the_case(cast, told, sign_in):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from app.cases import queries as cases
 from app.core.clock import now
@@ -12,7 +12,7 @@ from app.core.db import session
 from app.core.events import EventRow
 from app.intake import shelf
 from app.intake.models import RawMail
-from tests.plans import asked, plan
+from tests.plans import asked, plan, settle
 
 pytestmark = pytest.mark.db
 MAILS = 10_000
@@ -34,9 +34,7 @@ def held(cast):
         for number in range(MAILS)
     ]
     session.execute(insert(RawMail), rows)
-    session.commit()
-    session.execute(text("ANALYZE"))
-    session.commit()
+    settle("raw_mails")
     return cast
 
 

@@ -63,7 +63,7 @@ def test_within_her_limit_an_agent_agrees_by_herself_and_over_it_a_supervisor_do
 
     assert (small.amount_minor, small.state, states(small)) == (4990, "approved", ["requested", "approved"])
     assert (large.amount_minor, large.state) == (24000, "approval")
-    assert [one.id for one in queries.awaiting(desk.sam)] == [large.id]
+    assert [one.id for one in queries.awaiting(desk.sam).returns] == [large.id]
     assert (queries.count_awaiting(desk.sam), queries.count_awaiting(desk.alice)) == (1, 0)
 
     with pytest.raises(NotAllowed):

@@ -17,7 +17,11 @@ from app.imports.rules.wrong import Wrong
 #: by field.
 Row = tuple[int, list[str], int]
 Values = dict[str, list[Any]]
-_SEVERAL = {"email": re.compile(r"[;,|\s]+(?=\S*@)"), "phone": re.compile(r"[;|、\n]+")}
+_SEVERAL = {
+    "email": re.compile(r"[;,|\s]+(?=\S*@)"),
+    "phone": re.compile(r"[;|、\n]+"),
+    "code": re.compile(r"[;、\n]+"),
+}
 _MOST_FAULTS = 5
 NO_POINT = N_("“%(cell)s” is no address or number of its kind.")
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import CompoundSelect, Integer, Select, null, select, union_all
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import site
 from app.core.actor import Actor
@@ -138,6 +138,22 @@ def parcels(actor: Actor, *, ids: Collection[int] = (), words: str = "") -> Sequ
     asked = visible_parcels(select(Parcel).where(wanted), actor).order_by(Parcel.id)
     parts = selectinload(Parcel.shipment).selectinload(Shipment.orders)
     return session.scalars(asked.options(parts, selectinload(Parcel.events))).all()
+
+
+def parcels_in_order(
+    actor: Actor, *, carrier: str = "", trouble: str = "", after: int = 0, limit: int = 50
+) -> Sequence[Parcel]:
+    """Return the parcels that actor may see after one, oldest first, with their shipments and orders.
+
+    carrier: only those of one. trouble: only those in trouble of a kind; "any" for all that are in some.
+    """
+    asked = visible_parcels(select(Parcel).where(Parcel.id > after), actor)
+    if carrier:
+        asked = asked.where(Parcel.carrier == carrier)
+    if trouble:
+        asked = asked.where(Parcel.trouble != "" if trouble == "any" else Parcel.trouble == trouble)
+    parts = joinedload(Parcel.shipment).selectinload(Shipment.orders)
+    return session.scalars(asked.options(parts).order_by(Parcel.id).limit(limit)).all()
 
 
 def _rows(wanted: Collection[str]) -> CompoundSelect[tuple[str, int | None, int | None, int | None]]:

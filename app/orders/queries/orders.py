@@ -115,10 +115,19 @@ def listing(actor: Actor, *, after: int | None = None) -> Listing:
     return Listing(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
-def in_order(actor: Actor, *, after: int = 0, limit: int = PAGE) -> Sequence[Order]:
-    """Return the orders that actor may see after one, oldest first, with their lines and whose they are."""
-    parts = (selectinload(Order.lines), joinedload(Order.buyer).selectinload(Contact.points))
+def in_order(actor: Actor, words: str = "", *, after: int = 0, limit: int = PAGE) -> Sequence[Order]:
+    """Return the orders that actor may see after one, oldest first, with all that a list of them says.
+
+    words: only those that these name, see find.
+    """
+    parts = (
+        selectinload(Order.lines),
+        selectinload(Order.invoices),
+        joinedload(Order.buyer).selectinload(Contact.points),
+    )
     asked = visible(select(Order), actor).where(Order.id > after).options(*parts)
+    if words.strip():
+        asked = asked.where(Order.id.in_(_ids_of(words[:100])))
     return session.scalars(asked.order_by(Order.id).limit(limit)).all()
 
 

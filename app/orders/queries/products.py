@@ -29,22 +29,23 @@ class ProductList:
     after: int | None
 
 
-def products(actor: Actor, words: str = "", *, after: int | None = None) -> ProductList:
+def products(actor: Actor, words: str = "", *, after: int | None = None, limit: int = PAGE) -> ProductList:
     """Return a page of the products that actor may see, by code; words: of code, name, kind or a field."""
-    asked = visible_products(select(Product), actor).options(selectinload(Product.pictures))
-    terms = wanted(words[:200])
-    if words.strip() and not terms:
+    asked = _with_words(words, visible_products(select(Product), actor))
+    if asked is None:
         return ProductList([], None)
-    for term, goes_on in terms:
-        is_it = ProductTerm.term == term
-        if goes_on:
-            is_it = and_(ProductTerm.term >= term, ProductTerm.term < term + _END)
-        asked = asked.where(Product.id.in_(select(ProductTerm.product_id).where(is_it)))
+    asked = asked.options(selectinload(Product.pictures))
     last = session.get(Product, after) if after is not None else None
     if last is not None:
         asked = asked.where(tuple_(*_KEY) > tuple_(*map(literal, (last.code, last.name, last.specification))))
-    found = session.scalars(asked.order_by(*_KEY).limit(PAGE + 1)).all()
-    return ProductList(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+    found = session.scalars(asked.order_by(*_KEY).limit(limit + 1)).all()
+    return ProductList(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def products_called(actor: Actor, words: str, *, limit: int) -> Sequence[Product]:
+    """Return the first products by code that have these words and that actor may see, without pictures."""
+    asked = _with_words(words, visible_products(select(Product), actor)) if words.strip() else None
+    return session.scalars(asked.order_by(*_KEY).limit(limit)).all() if asked is not None else []
 
 
 def product(actor: Actor, product_id: int) -> Product:
@@ -109,6 +110,19 @@ def products_in(actor: Actor, order: Order) -> dict[int, Sequence[int]]:
         if seen.issuperset(ids) and ids:
             found[one.id] = ids
     return found
+
+
+def _with_words(words: str, asked: Select[Any]) -> Select[Any] | None:
+    """Narrow products to those that have these words; None where they can have none such."""
+    terms = wanted(words[:200])
+    if words.strip() and not terms:
+        return None
+    for term, goes_on in terms:
+        is_it = ProductTerm.term == term
+        if goes_on:
+            is_it = and_(ProductTerm.term >= term, ProductTerm.term < term + _END)
+        asked = asked.where(Product.id.in_(select(ProductTerm.product_id).where(is_it)))
+    return asked
 
 
 def _some(actor: Actor, way: Any, after: int | None) -> Select[Any]:

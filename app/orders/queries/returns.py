@@ -1,6 +1,7 @@
 """Questions about returns."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -20,6 +21,14 @@ _PARTS = (
 PAGE = 50
 
 
+@dataclass(frozen=True)
+class ReturnList:
+    """A page of returns. after: where the next one begins, None at the end."""
+
+    returns: Sequence[Return]
+    after: int | None
+
+
 def a_return(actor: Actor, return_id: int) -> Return:
     """Return a return that actor may see, with its items and steps. Raises NotFound."""
     asked = visible_returns(select(Return).where(Return.id == return_id), actor)
@@ -29,20 +38,22 @@ def a_return(actor: Actor, return_id: int) -> Return:
     return found
 
 
-def returns(actor: Actor, *, state: str = "", after: int | None = None) -> Sequence[Return]:
-    """Return a page of returns, newest first. state: "" for all."""
+def returns(actor: Actor, *, state: str = "", after: int | None = None, limit: int = PAGE) -> ReturnList:
+    """Return a page of the returns that actor may see, newest first. state: "" for all."""
     asked = visible_returns(select(Return), actor).options(*_PARTS)
     if state:
         asked = asked.where(Return.state == state)
     if after is not None:
         asked = asked.where(Return.id < after)
-    return session.scalars(asked.order_by(Return.id.desc()).limit(PAGE)).all()
+    found = session.scalars(asked.order_by(Return.id.desc()).limit(limit + 1)).all()
+    return ReturnList(found[:limit], found[limit - 1].id if len(found) > limit else None)
 
 
-def awaiting(actor: Actor) -> Sequence[Return]:
-    """Return the returns that wait for somebody's approval, oldest first."""
-    asked = visible_returns(select(Return).where(Return.state == "approval"), actor)
-    return session.scalars(asked.options(*_PARTS).order_by(Return.id).limit(PAGE)).all()
+def awaiting(actor: Actor, *, after: int = 0) -> ReturnList:
+    """Return a page of the returns that wait for somebody's approval, oldest first."""
+    asked = visible_returns(select(Return).where(Return.state == "approval", Return.id > after), actor)
+    found = session.scalars(asked.options(*_PARTS).order_by(Return.id).limit(PAGE + 1)).all()
+    return ReturnList(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
 def count_awaiting(actor: Actor) -> int:
