@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.core.db import Base, session
+from app.core.db import Base, alchemy, session
 
 _LAST = text("SELECT last_insert_rowid()")
 
@@ -79,6 +79,18 @@ def among(column: Any, values: Collection[str | int]) -> ColumnElement[bool]:
         each = func.json_each(json.dumps(list(values), ensure_ascii=False)).table_valued("value")
         found = column.in_(select(each.c.value))
     return found
+
+
+def recount(tables: Iterable[str]) -> None:
+    """Let PostgreSQL count tables that have just grown; outside a command.
+
+    Its autovacuum does so within minutes. Until then each question, and each check of a foreign key, is
+    planned as for the few rows of before: an import of 20,000 customers took half as long again.
+    """
+    if alchemy.engine.dialect.name == "postgresql":
+        named = ", ".join(dict.fromkeys(tables))
+        with alchemy.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"ANALYZE {named}"))
 
 
 def number(things: Iterable[Base]) -> None:

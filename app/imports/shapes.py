@@ -46,6 +46,15 @@ SHAPES: dict[str, Shape] = {
 }
 THING_OF = {"customers": "contact", "products": "product", "orders": "order", "shipments": "shipment"}
 
+#: What else is made on the way to a thing.
+_BESIDE = {"contact": ("account",), "order": ("contact",)}
+
+
+def tables_of(thing: str) -> list[str]:
+    """Return the tables that grow where things of a kind are taken in."""
+    shapes = [SHAPES[one] for one in (thing, *_BESIDE.get(thing, ()))]
+    return ["import_rows", *(one for shape in shapes for one in (shape.root, *_names(shape)))]
+
 
 def mark_of(thing: str, snapshot: Snapshot) -> str:
     """Return what is the same as long as nobody has touched a thing that was made.
@@ -61,6 +70,10 @@ def mark_of(thing: str, snapshot: Snapshot) -> str:
 def contact_mark(version: int, points: int, tags: int) -> str:
     """Return the mark of a contact with a version and so many live points and tags."""
     return f"{version}:{points}:{tags}"
+
+
+def _names(shape: Shape) -> list[str]:
+    return [part.table for part in shape.parts]
 
 
 #: Why something cannot be taken back: who refers to it, by table.

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from app.core import files, leases
+from app.core import bulk, files, leases
 from app.core.actor import SYSTEM, Actor
 from app.core.command import end_reading
 from app.core.errors import N_, DomainError, NotFound
@@ -23,6 +23,7 @@ from app.imports.pictures import Pictures
 from app.imports.reading import ask
 from app.imports.reading.limits import Unreadable
 from app.imports.rules.options import Options
+from app.imports.shapes import tables_of
 from app.people import queries as people
 
 #: Rows that are taken in at once: SQLite's writer is held for so long, and mail comes in beside.
@@ -145,7 +146,9 @@ def _run(actor: Actor, found: Import) -> Iterator[None]:
     work_ = Work(import_id=import_id, options=Options.of(found.options), pictures=zipped)
     position = found.position
     end_reading()
-    for some in _batches(engine, plan, key, position):
+    for count, some in enumerate(_batches(engine, plan, key, position), 1):
+        if count > 1 and count & (count - 1) == 0:  # what was taken in may have doubled the tables
+            bulk.recount(tables_of(engine.thing))
         left: Sequence[Parsed] = some
         while left:
             taken = _taken(actor, engine, work_, position, left)

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import inspect, select
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import delete, select, tuple_
 
 from app.core.actor import Actor
-from app.core.bulk import among, number
+from app.core.bulk import among, number, put_all
 from app.core.clock import now
 from app.core.command import command
 from app.core.db import session
@@ -50,11 +49,11 @@ def upsert_products(actor: Actor, news: Sequence[ProductNews]) -> list[Taken | R
         due = [one for one in going if isinstance(one, _Going) and not one.older]
         for one in due:
             _give(one)
-        _index([one.product for one in due if one.new or one.changed])
         number(one.product for one in due)
         number(row for one in due for row in one.product.pictures)
         session.add_all(one.product for one in due if one.new)
     session.flush()
+    _index([one for one in due if one.new or one.changed])
     return [one if isinstance(one, Refused) else _told(actor, one) for one in going]
 
 
@@ -103,22 +102,23 @@ def _give(one: _Going) -> None:
         product.updated_at = now()
 
 
-def _index(products: Sequence[Product]) -> None:
+def _index(going: Sequence[_Going]) -> None:
     """Let products be found by the words they have now; those that stay are left alone."""
-    known_ = {one.id: one for one in products if inspect(one).persistent}
-    had: dict[int, list[ProductTerm]] = {id_: [] for id_ in known_}
-    if known_:
-        for term in session.scalars(select(ProductTerm).where(among(ProductTerm.product_id, list(known_)))):
-            had[term.product_id].append(term)
-    for id_, product in known_.items():
-        set_committed_value(product, "terms", had[id_])
-    for product in products:
-        plain = (product.code, product.name, product.specification, product.external_id or "")
-        whole = key(product.code).casefold()
-        words = set(terms(whole, *plain, *map(str, product.fields.values())))
-        product.terms = [one for one in product.terms if one.term in words] + [
-            ProductTerm(term=term) for term in words - {one.term for one in product.terms}
-        ]
+    known_ = [one.product.id for one in going if not one.new]
+    pairs = select(ProductTerm.product_id, ProductTerm.term).where(among(ProductTerm.product_id, known_))
+    had: set[tuple[int, str]] = {(row[0], row[1]) for row in session.execute(pairs)} if known_ else set()
+    have = {(one.product.id, word) for one in going for word in _words(one.product)}
+    gone = had - have
+    if gone:
+        session.execute(
+            delete(ProductTerm).where(tuple_(ProductTerm.product_id, ProductTerm.term).in_(gone))
+        )
+    put_all(ProductTerm, [{"product_id": id_, "term": word} for id_, word in sorted(have - had)])
+
+
+def _words(product: Product) -> set[str]:
+    plain = (product.code, product.name, product.specification, product.external_id or "")
+    return set(terms(key(product.code).casefold(), *plain, *map(str, product.fields.values())))
 
 
 def _picture(product: Product, addresses: Sequence[str]) -> bool:

@@ -46,7 +46,6 @@ class Product(Base):
     pictures: Mapped[list["ProductPicture"]] = relationship(
         order_by="ProductPicture.id", cascade="all, delete-orphan"
     )
-    terms: Mapped[list["ProductTerm"]] = relationship(cascade="all, delete-orphan")
 
 
 class ProductPicture(Base):
