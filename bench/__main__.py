@@ -1,6 +1,7 @@
 """python -m bench --size 1k [--database sqlite|postgresql|both] [--only door|intake|lists|live|memory|...]"""
 
 import argparse
+import gc
 import json
 import sys
 from time import perf_counter
@@ -58,6 +59,8 @@ def _on(database: str, size: str, cases: str, names: list[str]) -> dict[str, Any
         spent = perf_counter() - begun
         if database == "postgresql":
             analyse()  # as its autovacuum would have done; SQLite is left as it is
+        gc.collect()
+        gc.freeze()  # as each process of the house does once it stands
         figures = {name: BENCHMARKS[name](built, size) for name in names}
         return {
             "is": database_version(),

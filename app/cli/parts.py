@@ -1,5 +1,6 @@
 """`flask web | worker | clock | mailboxes`: one part each, on PostgreSQL and Redis."""
 
+import gc
 import os
 import signal
 import sys
@@ -101,6 +102,7 @@ def _until_told(part: str, stops: Sequence[bell.Stop]) -> None:
     over = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
+    gc.freeze()  # as house.Server does
     log.info("careline.up", part=part, holder=house.holder())
     while not over.wait(3600):
         pass

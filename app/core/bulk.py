@@ -1,7 +1,8 @@
 """Many rows and many values in one statement, at what each database does best.
 
-SQLAlchemy sends rows whose ids are wanted to SQLite one by one. There only the running command writes, and a
-new row's id is one more than the largest (https://www.sqlite.org/autoinc.html): ids are known without asking.
+SQLAlchemy sends rows whose ids are wanted to SQLite one by one, to PostgreSQL as thousands of parameters.
+On SQLite only the running command writes, and a new row's id is one more than the largest
+(https://www.sqlite.org/autoinc.html): ids are known without asking. PostgreSQL gives out as many as one asks.
 PostgreSQL takes many rows as one array a column: one statement, the same for however many, and prepared.
 """
 
@@ -26,6 +27,7 @@ from sqlalchemy import (
 
 from app.core.db import Base, alchemy, session
 
+_NEXT = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
 _LAST = text("SELECT last_insert_rowid()")
 
 
@@ -99,9 +101,13 @@ def number(things: Iterable[Base]) -> None:
     They must be all that is new in their table until the next flush.
     """
     new: list[Any] = [one for one in things if inspect(one).identity is None]
-    connection = session.connection()
-    if len(new) < 2 or connection.dialect.name != "sqlite":
+    if len(new) < 2:
         return
-    first = int(connection.scalar(select(func.max(type(new[0]).id))) or 0) + 1
-    for id_, one in enumerate(new, first):
+    connection, table = session.connection(), type(new[0]).__table__
+    if connection.dialect.name == "sqlite":
+        first = int(connection.scalar(select(func.max(table.c.id))) or 0) + 1
+        ids: Iterable[int] = range(first, first + len(new))
+    else:
+        ids = connection.scalars(_NEXT, {"name": table.name, "count": len(new)}).all()
+    for id_, one in zip(sorted(ids), new, strict=True):
         one.id = id_

@@ -76,8 +76,12 @@ def remembered(kind: str, headers: Sequence[str]) -> ImportMapping | None:
 
 def plan_of(found: Import) -> Plan:
     """Return how an import's rows are read."""
-    custom = {one.key: (one.kind, tuple(one.choices)) for one in customers.fields("contact")}
-    owners = {one.email.lower(): one.id for one in people.agents() if one.disabled_at is None}
+    custom: dict[str, tuple[str, tuple[str, ...]]] = {}
+    owners: dict[str, int] = {}
+    if found.kind == "customers":
+        custom = {one.key: (one.kind, tuple(one.choices)) for one in customers.fields("contact")}
+    if "owner" in found.mapping:
+        owners = {one.email.lower(): one.id for one in people.agents() if one.disabled_at is None}
     reader = Reader(options=Options.of(found.options), custom=custom, owners=owners)
     return Plan(kind=found.kind, headers=found.headers, mapping=found.mapping, reader=reader)
 

@@ -2,7 +2,10 @@
 
 from time import monotonic
 
+import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
@@ -80,3 +83,24 @@ def ended(url: str, pid: int) -> None:
     with other.connect() as connection:
         connection.scalar(text("SELECT pg_terminate_backend(:pid, 1000)"), {"pid": pid})
     other.dispose()
+
+
+WORDS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12)
+
+
+@given(words=st.lists(WORDS, max_size=6), numbers=st.lists(st.integers(-(2**31), 2**31 - 1), max_size=6))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_lists_arrive_as_they_were_sent(engine, words, numbers):
+    nasty = [*words, "", "NULL", "null", '"', "\\", '\\"', ",", "{}", " ", "，中文", "\u3000"]
+    with engine.connect() as connection:
+        line = connection.connection.dbapi_connection
+        sent = line.execute("SELECT %s::text[], %s::integer[]", [nasty, numbers]).fetchone()
+        mixed = line.execute("SELECT %s::text[]", [["a", None, '"']]).fetchone()
+
+    assert sent == (nasty, numbers)
+    assert mixed == (["a", None, '"'],)
+
+
+def test_a_list_with_a_nul_is_refused_as_a_word_is(engine):
+    with engine.connect() as connection, pytest.raises(psycopg.DataError):
+        connection.connection.dbapi_connection.execute("SELECT %s::text[]", [["a", "b\0c"]])

@@ -110,9 +110,7 @@ def _index(going: Sequence[_Going]) -> None:
     have = {(one.product.id, word) for one in going for word in _words(one.product)}
     gone = had - have
     if gone:
-        session.execute(
-            delete(ProductTerm).where(tuple_(ProductTerm.product_id, ProductTerm.term).in_(gone))
-        )
+        session.execute(delete(ProductTerm).where(tuple_(ProductTerm.product_id, ProductTerm.term).in_(gone)))
     put_all(ProductTerm, [{"product_id": id_, "term": word} for id_, word in sorted(have - had)])
 
 
