@@ -1,5 +1,6 @@
 """Where an order is, for whoever has its link: parcels, their steps and places, and what was ordered."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from flask import render_template, request
@@ -7,9 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from app.core import guesses, site
 from app.core.actor import SYSTEM
+from app.core.web import language
 from app.orders import queries
 from app.orders.rules.links import city_of
 from app.orders.rules.progress import STEPS, ParcelFacts, Progress, progress
+from app.orders.rules.tracking.carriers import called
 from app.people import queries as people
 from app.people.rules import counted_address
 from app.portal.door import portal
@@ -53,7 +56,9 @@ def _parcel(parcel: queries.Parcel) -> tuple[ParcelFacts, Progress, list[dict[st
         {"at": one.at, "status": one.status, "place": city_of(one.place)} for one in reversed(parcel.events)
     ]
     told = [one.status for one in parcel.events]
-    return queries.parcel_facts(parcel), progress(parcel.status, told), events
+    facts = queries.parcel_facts(parcel)
+    named = replace(facts, carrier=called(facts.carrier, language()))
+    return named, progress(parcel.status, told), events
 
 
 def _mailbox(mailbox_id: int | None) -> object | None:

@@ -12,7 +12,8 @@ AT = datetime(2026, 11, 12, 8, tzinfo=UTC)
 
 
 def parcel(status="in_transit", **other) -> ParcelFacts:
-    words = {"number": "00340", "carrier": "DHL", "place": "Köln", "at": AT, "due_at": AT + timedelta(days=2)}
+    words = {"number": "00340", "carrier": "dhl_parcel", "place": "Köln", "at": AT}
+    words["due_at"] = AT + timedelta(days=2)
     return ParcelFacts(status=status, **(words | other))
 
 
@@ -82,6 +83,14 @@ def test_several_parcels_have_a_line_each():
     assert VARIABLES["parcel.sentence"].value(it).count("\n") == 1
     assert VARIABLES["parcel.number"].value(it) == "00340, 7"
     assert VARIABLES["parcel.carrier"].value(it) == "DHL"
+
+
+def test_a_carrier_has_its_name_in_the_language_in_which_it_is_told():
+    it = about(order(parcel(carrier="sf_express"), parcel(number="7", carrier="ours")), language="zh")
+
+    assert VARIABLES["parcel.carrier"].value(it) == "顺丰速运, ours"
+    assert "顺丰速运" in telling.sentence(parcel(carrier="sf_express"), "zh")
+    assert "SF Express" in telling.sentence(parcel(carrier="sf_express"), "en")
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,10 @@ def facts_of(order: Order, *, link: str = "") -> OrderFacts:
 def parcel_facts(parcel: Parcel) -> ParcelFacts:
     """Return the facts of a parcel."""
     last = parcel.events[-1] if parcel.events else None
-    known = carriers().get(parcel.carrier)
     return ParcelFacts(
         id=parcel.id,
         number=parcel.tracking_number,
-        carrier=known.name if known else parcel.carrier,
+        carrier=parcel.carrier,
         status=parcel.status,
         place=city_of(last.place) if last else "",
         at=last.at if last else None,

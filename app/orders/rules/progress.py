@@ -36,7 +36,7 @@ TROUBLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ParcelFacts:
-    """What is known of a parcel. carrier: its name. at, place: of its newest event. since: when it left."""
+    """What is known of a parcel. carrier: its code. at, place: of its newest event. since: when it left."""
 
     id: int = 0
     number: str

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from app.core.errors import N_
 from app.orders.rules import telling
 from app.orders.rules.progress import OrderFacts, ParcelFacts
+from app.orders.rules.tracking.carriers import called
 
 _NAMED = re.compile(r"\{\{[ \t]{0,9}([^{}\s][^{}\n]{0,80}?)[ \t]{0,9}\}\}")
 #: A line that quotes somebody is hers, not the writer's.
@@ -63,7 +64,9 @@ VARIABLES: Mapping[str, Variable] = {
     ),
     "order.link": Variable(N_("Tracking link"), lambda it: _listed((one.link for one in it.orders), "\n")),
     "parcel.number": Variable(N_("Tracking number"), lambda it: _listed(it.parcels(lambda one: one.number))),
-    "parcel.carrier": Variable(N_("Carrier"), lambda it: _listed(it.parcels(lambda one: one.carrier))),
+    "parcel.carrier": Variable(
+        N_("Carrier"), lambda it: _listed(it.parcels(lambda one: called(one.carrier, it.language)))
+    ),
     "parcel.status": Variable(
         N_("Status of the parcel"),
         lambda it: _listed(it.parcels(lambda one: telling.parcel_status(one, it.language))),

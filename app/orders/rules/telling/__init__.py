@@ -13,6 +13,7 @@ from typing import Any
 from babel.dates import format_date
 
 from app.orders.rules.progress import OrderFacts, ParcelFacts
+from app.orders.rules.tracking.carriers import called
 
 _FOLDER = Path(__file__).parent
 
@@ -57,7 +58,7 @@ def sentence(parcel: ParcelFacts, language: str) -> str:
     says, delivered = _says(language), parcel.status == "delivered"
     said = {
         "number": parcel.number,
-        "carrier": parcel.carrier,
+        "carrier": called(parcel.carrier, language),
         "status": parcel_status(parcel, language),
         "place": parcel.place,
         "at": day(parcel.at, language),
