@@ -107,7 +107,8 @@ def test_the_composer_offers_it_and_says_what_cannot_leave(sign_in, case):
 
 
 def test_an_answer_by_itself_stands_on_the_timeline_with_what_it_knew(sign_in, cast, case):
-    knew = [{"id": case.order.id, "number": "SO-100234", "status": "shipped", "parcels": []}]
+    parcel = {"carrier": "sf_express", "number": "SF1", "status": "in_transit", "place": ""}
+    knew = [{"id": case.order.id, "number": "SO-100234", "status": "shipped", "parcels": [parcel]}]
     ack = cases.Ack(
         recipient="d@example.org",
         recipient_name="",
@@ -123,3 +124,4 @@ def test_an_answer_by_itself_stands_on_the_timeline_with_what_it_knew(sign_in, c
 
     assert "Answered by itself" in page
     assert "“where is my order”" in page
+    assert 'SF Express <span class="number">SF1</span>' in page
