@@ -82,7 +82,7 @@ def test_several_parcels_have_a_line_each():
 
     assert VARIABLES["parcel.sentence"].value(it).count("\n") == 1
     assert VARIABLES["parcel.number"].value(it) == "00340, 7"
-    assert VARIABLES["parcel.carrier"].value(it) == "DHL"
+    assert VARIABLES["parcel.carrier"].value(it) == "DHL Parcel"
 
 
 def test_a_carrier_has_its_name_in_the_language_in_which_it_is_told():
