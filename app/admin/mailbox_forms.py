@@ -105,6 +105,12 @@ class MailboxForm(Form):
         default=14,
         description=lazy_gettext("Later, it begins a new case that follows the old one."),
     )
+    repeat_hours = IntegerField(
+        lazy_gettext("Hours in which a customer's new mail of the same subject joins her open case"),
+        [_number()],
+        default=0,
+        description=lazy_gettext("Where her address is proved. 0: every such mail is a case of its own."),
+    )
     most_sent_mb = IntegerField(
         lazy_gettext("Files that one mail may carry, in MB"),
         [Optional()],
@@ -128,7 +134,7 @@ class MailboxForm(Form):
         signing = ("sign_in", "user", "password", "password_until")
         imap = ("imap_host", "imap_port", "imap_security", "folder", "authserv_id", "form_senders")
         smtp = ("smtp_host", "smtp_port", "smtp_security")
-        answers = ("undo_seconds", "reopen_days", "most_sent_mb", "plus_addressing")
+        answers = ("undo_seconds", "reopen_days", "repeat_hours", "most_sent_mb", "plus_addressing")
         return [
             ("", self.named(("name", "address", "queue_id", "language", "brand"))),
             (gettext("Signing in"), self.named(signing)),

@@ -13,6 +13,10 @@ STATUSES = ("new", "open", "waiting_customer", "waiting_other", "solved", "close
 #: Between two parts of a letter.
 _GAP = "\n\n"
 _PICTURE = re.compile(r'<img [^>]*?src="cid:([^"]{1,300})"')
+_ANSWERS = re.compile(
+    r"(?:re|aw|antw|sv|vs|rv|tr|fw|fwd|wg|回复|答复|回覆|转发|轉寄) ?(?:\[\d{1,3}\])? ?[:\uff1a] ?"
+)
+_MOST_SUBJECT = 500
 #: Somebody still has to do something about it.
 UNSETTLED = ("new", "open", "waiting_customer", "waiting_other")
 #: Nobody has to, until somebody writes again.
@@ -34,6 +38,7 @@ JOINED = {
     "bounce": N_("It reports on a message that left from here."),
     "released": N_("An agent put it here out of quarantine."),
     "burst": N_("Its sender sent many alike within minutes."),
+    "repeat": N_("The same customer had written about the same subject not long before."),
     "detached": N_("An agent took it out of another case."),
 }
 #: So often in an hour may mail open one case again: two machines answering each other must come to an end.
@@ -153,6 +158,14 @@ def first_words(text: str) -> str:
 def answer_subject(subject: str) -> str:
     """Return subject as that of an answer, without piling up "Re:"."""
     return subject if subject[:3].lower() in {"re:", "aw:"} or subject[:2] == "回复" else f"Re: {subject}"
+
+
+def bare_subject(subject: str) -> str:
+    """Return what a subject is about, by which two are compared: no "Re:", no case, no gaps."""
+    words = " ".join(subject[:_MOST_SUBJECT].casefold().split())
+    while begun := _ANSWERS.match(words):
+        words = words[begun.end() :]
+    return words
 
 
 def outsiders(addresses: Iterable[str], known: Iterable[str], ours: Iterable[str]) -> list[str]:

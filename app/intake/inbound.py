@@ -84,8 +84,9 @@ class InboundMessage:
     ("email:<abc@x>"). contact_kind, contact: see customers.models.ContactPoint. answers: external ids this
     one says it answers, nearest first. at: UTC. text: all of it; reply_text: the newest words; html:
     sanitised. kind: see channels.email.mail. auth: what is known of the sender. queue_id, mailbox_id: where
-    it arrived. bounced: the external id of the message of ours that this report is about; returned: the
-    outgoing to whose envelope it was sent, proved. tokens: reply tokens found on it, not yet believed.
+    it arrived. reopen_days, repeat_hours: the mailbox's. bounced: the external id of the message of ours that
+    this report is about; returned: the outgoing to whose envelope it was sent, proved. tokens: reply tokens
+    found on it, not yet believed.
     forwarded, form: whom it is really from, if its sender is believed; form_senders: the addresses that are
     believed of forms. reported: recipients that a report speaks of. signs: of a machine, see intake.brakes.
     is_junk: the receiving server says so. filters: the mailbox's. extras: see cases.models.Message.
@@ -106,6 +107,7 @@ class InboundMessage:
     mailbox_id: int
     reopen_days: int
     language: str
+    repeat_hours: int = 0
     kind: str = "message"
     auth: Auth = "none"
     to: str = ""

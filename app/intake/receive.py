@@ -17,7 +17,7 @@ from app.core.events import record
 from app.core.failpoints import passing
 from app.customers import commands as customers
 from app.customers.models import Contact
-from app.intake import acks, gates, origin, purged, reports, where
+from app.intake import acks, gates, origin, purged, repeats, reports, where
 from app.intake.events import MailHeld
 from app.intake.inbound import InboundFile, InboundMessage
 from app.intake.models import RawMail
@@ -102,8 +102,10 @@ def _chosen(place: Thread, case_id: int) -> Thread:
 def _gathered(place: Thread, gate: gates.Gate, inbound: InboundMessage) -> Thread:
     """Return the case of those alike instead of a new one, where one sender sends the same again."""
     opens = place.case is None and place.outcome.startswith("new_case")
-    if gate.burst is None or not opens or inbound.kind != "message":
+    if not opens or inbound.kind != "message":
         return place
+    if gate.burst is None:
+        return repeats.gathered(place, inbound) or place
     alarms.sound("burst", inbound.contact.partition("@")[2])
     return Thread("append", place.contact, case_queries.locked(gate.burst), joined_by="burst")
 

@@ -142,7 +142,8 @@ class Mailbox(Base):
     write, in lower case, with blanks between. plus_addressing: its server takes name+anything@
     too, so that Reply-To can carry a reply token; plus_test: a hash of the token of a test mail on its way.
     ack, signatures: by language, words and {"text", "html"}. undo_seconds: how long an answer can be taken
-    back. most_sent_bytes: of all files of one mail.
+    back. most_sent_bytes: of all files of one mail. repeat_hours: within which a customer's mail of the same
+    subject joins her open case, 0 for never.
     folders: those its server told of. fetched_at: when it was last looked into. error: what the last
     connection met, "" while it works. woken_at: when somebody mended it; who watches it begins anew then,
     however long it meant to wait. removed_at: it is read and sent as no more; its mail stays.
@@ -170,6 +171,7 @@ class Mailbox(Base):
     folders: Mapped[list[str]] = mapped_column(JSON, default=list)
     authserv_id: Mapped[str] = mapped_column(default="")
     reopen_days: Mapped[int] = mapped_column(default=14)
+    repeat_hours: Mapped[int] = mapped_column(default=0, server_default="0")
     plus_addressing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     signatures: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
     undo_seconds: Mapped[int] = mapped_column(default=10)

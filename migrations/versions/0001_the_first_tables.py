@@ -513,6 +513,7 @@ def upgrade() -> None:
     sa.Column('folders', sa.JSON(), nullable=False),
     sa.Column('authserv_id', sa.String(), nullable=False),
     sa.Column('reopen_days', sa.Integer(), nullable=False),
+    sa.Column('repeat_hours', sa.Integer(), server_default='0', nullable=False),
     sa.Column('plus_addressing', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('signatures', sa.JSON(), nullable=False),
     sa.Column('undo_seconds', sa.Integer(), nullable=False),

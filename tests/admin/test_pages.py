@@ -253,6 +253,7 @@ def test_words_and_numbers_of_a_mailbox_are_kept_by_its_form(ada, cast):
         "signature_zh": "<b>流明</b>",
         "undo_seconds": "0",
         "reopen_days": "30",
+        "repeat_hours": "12",
         "most_sent_mb": "25",
     }
     more |= {"password_until": "2027-01-31", "plus_addressing": "y", "brand": "Lumen"}
@@ -269,7 +270,7 @@ def test_words_and_numbers_of_a_mailbox_are_kept_by_its_form(ada, cast):
         True,
         "Lumen",
     )
-    assert found.most_sent_bytes == 25_000_000
+    assert (found.most_sent_bytes, found.repeat_hours) == (25_000_000, 12)
     assert found.password_until.date().isoformat() == "2027-01-31"
     page = ada.get(path).text
     assert "&lt;b&gt;流明&lt;/b&gt;" in page

@@ -56,6 +56,7 @@ def test_a_kept_password_goes_to_no_other_server(cast):
     ("said", "field"),
     [
         ({"reopen_days": -1}, "reopen_days"),
+        ({"repeat_hours": 4321}, "repeat_hours"),
         ({"undo_seconds": 31}, "undo_seconds"),
         ({"most_sent_bytes": 0}, "most_sent_mb"),
         ({"most_sent_bytes": 101_000_000}, "most_sent_mb"),

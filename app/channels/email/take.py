@@ -173,6 +173,7 @@ def inbound(mail: Mail, arrival: Arrival, filtered: Filters, sha256: str, auth: 
         queue_id=arrival.queue_id,
         mailbox_id=arrival.mailbox_id,
         reopen_days=arrival.reopen_days,
+        repeat_hours=arrival.repeat_hours,
         language=language_of(f"{mail.subject} {mail.reply_text}"),
         kind=mail.kind,
         auth=auth,

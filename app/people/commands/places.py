@@ -36,6 +36,7 @@ AS_SAID = (
     "folder",
     "authserv_id",
     "reopen_days",
+    "repeat_hours",
     "plus_addressing",
     "undo_seconds",
     "most_sent_bytes",
@@ -67,6 +68,7 @@ class MailboxWords:
     folder: str = "INBOX"
     brand: str = ""
     reopen_days: int = 14
+    repeat_hours: int = 0
     undo_seconds: int = 10
     most_sent_bytes: int = 20_000_000
     plus_addressing: bool = False
@@ -217,6 +219,8 @@ def _refuse_bad(words: MailboxWords) -> None:
 def _refuse_bad_numbers(words: MailboxWords) -> None:
     if not 0 <= words.reopen_days <= 3650:
         raise Refused(N_("Say a number of days from 0 to 3650."), field="reopen_days")
+    if not 0 <= words.repeat_hours <= rules.MOST_REPEAT_HOURS:
+        raise Refused(N_("Say a number of hours from 0 to 4320."), field="repeat_hours")
     if not 1_000_000 <= words.most_sent_bytes <= rules.MOST_SENT_BYTES:
         raise Refused(N_("Say a number from 1 to 100."), field="most_sent_mb")
 

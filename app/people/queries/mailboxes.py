@@ -58,6 +58,7 @@ class Arrival:
     queue_id: int
     authserv_id: str
     reopen_days: int
+    repeat_hours: int
     form_senders: tuple[str, ...]
 
 
@@ -101,9 +102,14 @@ def own_addresses() -> frozenset[str]:
 def arrivals() -> dict[int, Arrival]:
     """Return what is done with mail that arrives at each mailbox, by its id."""
     asked = select(
-        Mailbox.id, Mailbox.queue_id, Mailbox.authserv_id, Mailbox.reopen_days, Mailbox.form_senders
+        Mailbox.id,
+        Mailbox.queue_id,
+        Mailbox.authserv_id,
+        Mailbox.reopen_days,
+        Mailbox.repeat_hours,
+        Mailbox.form_senders,
     )
-    return {row.id: Arrival(*row[:4], tuple(row.form_senders.split())) for row in session.execute(asked)}
+    return {row.id: Arrival(*row[:5], tuple(row.form_senders.split())) for row in session.execute(asked)}
 
 
 def is_inside(address: str) -> frozenset[Literal["mailbox", "agent"]]:

@@ -68,6 +68,8 @@ _LIMIT = re.compile(r"([A-Z]{3})\s*(\d{1,12}(?:\.\d{1,3})?)", re.ASCII)
 LONGEST_NAME = 200
 LONGEST_SIGNATURE = 2000
 MOST_UNDO_SECONDS = 30
+#: Half a year.
+MOST_REPEAT_HOURS = 4_320
 #: Of all files of one mail; what leaves is made in memory.
 MOST_SENT_BYTES = 100_000_000
 LANGUAGES = {"en": "English", "zh": "中文"}
