@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import sleep
 
 from sqlalchemy import event, text
 
@@ -29,7 +30,16 @@ def settle(table: str) -> None:
     session.commit()
     postgres = alchemy.engine.dialect.name == "postgresql"
     with alchemy.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"VACUUM ANALYZE {table}" if postgres else "ANALYZE"))
+        if not postgres:
+            connection.execute(text("ANALYZE"))
+            return
+        seen = text("SELECT relallvisible > 0 FROM pg_class WHERE relname = :table")
+        for _try in range(100):  # a transaction that ends just now may keep rows from being seen by all
+            connection.execute(text(f"VACUUM ANALYZE {table}"))
+            if connection.scalar(seen, {"table": table}):
+                return
+            sleep(0.1)
+    raise AssertionError(table)
 
 
 def plan(sql: str, values: object) -> str:
