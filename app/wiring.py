@@ -47,6 +47,7 @@ QUIET: tuple[type[Event], ...] = (
     cases.CaseAssigned,
     cases.CaseCalledSpam,
     cases.CaseClearedOfSpam,
+    cases.CaseFollowed,
     cases.CaseLinked,
     cases.CaseMoved,
     cases.CaseOpened,

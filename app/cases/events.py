@@ -208,6 +208,16 @@ class ParticipantAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseFollowed(Event):
+    """An agent follows a case, or (on: False) does no longer."""
+
+    name: ClassVar[str] = "case.followed"
+    case_id: int
+    agent_id: int
+    on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseCalledSpam(Event):
     """An agent closed a case as spam. was: its status before."""
 

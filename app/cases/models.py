@@ -31,8 +31,8 @@ class Case(Base):
     requester_id: the contact who asked. spam_was: its status before an agent called it spam, "" where nobody
     did. due_at: when the customer must have an answer, None while nobody waits for us. later: an answer may
     be to leave at a chosen time, so that a mail asks for it. has_matter: numbers or links may say what it is
-    about, so that its page asks for them. prepared: words laid ready for who answers next, by what they are
-    about, see cases.rules.letter.
+    about, so that its page asks for them; followed: some agent follows it, likewise. prepared: words laid
+    ready for who answers next, by what they are about, see cases.rules.letter.
     last_words, last_direction, updated_at: of the newest message, for lists.
     """
 
@@ -71,6 +71,7 @@ class Case(Base):
     spam_was: Mapped[str] = mapped_column(default="", server_default="")
     prepared: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     has_matter: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    followed: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
@@ -88,6 +89,15 @@ class Case(Base):
     def letter_sign(self) -> str:
         """What is another for another letter."""
         return rules.letter_sign(self.prepared)
+
+
+class CaseFollower(Base):
+    """An agent who keeps an eye on a case, whoever has it."""
+
+    __tablename__ = "case_followers"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(default=now)
 
 
 class CaseLink(Base):

@@ -1,6 +1,6 @@
 """Where a reader is: which list stands at the left, how it is sorted, and what the rail says of all lists."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ ICONS = {
     "unsettled": "inbox",
     "mine": "person-check",
     "unassigned": "person-plus",
+    "followed": "eye",
     "solved": "check2-circle",
     "closed": "archive",
     "all": "stack",
@@ -27,6 +28,7 @@ VIEWS = {
     "unsettled": lazy_gettext("All open"),
     "mine": lazy_gettext("Mine"),
     "unassigned": lazy_gettext("Unassigned"),
+    "followed": lazy_gettext("Followed by me"),
     "solved": lazy_gettext("Solved cases"),
     "closed": lazy_gettext("Closed cases"),
     "all": lazy_gettext("All cases"),
@@ -101,13 +103,14 @@ class Here:
             return row.due_at.timestamp() if row.due_at else _FAR
         return row.id if self.sort == "oldest" else -row.updated_at.timestamp()
 
-    def has(self, row: queries.Row, actor: Actor) -> bool:
-        """Tell whether row still belongs into this list."""
+    def has(self, row: queries.Row, actor: Actor, followed: Collection[int] = ()) -> bool:
+        """Tell whether row still belongs into this list. followed: the ids of cases that actor follows."""
         unsettled = row.status in rules.UNSETTLED
         belongs = {
             "unsettled": unsettled,
             "mine": unsettled and row.assignee_id == actor.id,
             "unassigned": unsettled and row.assignee_id is None,
+            "followed": row.id in followed,
             "all": True,
         }
         return self.queue in {0, row.queue_id} and belongs.get(self.view, row.status == self.view)

@@ -42,7 +42,8 @@ def older_cases() -> str:
 def case_rows() -> str:
     """Render the rows of ?ids=17,18 that still belong into the list that the address names."""
     actor, named = current_actor(), here(current_actor())
-    rows = [row for row in queries.rows(actor, _ids()) if named.has(row, actor)]
+    followed = queries.followed_of(actor, _ids()) if named.view == "followed" else frozenset()
+    rows = [row for row in queries.rows(actor, _ids()) if named.has(row, actor, followed)]
     cases = queries.Listing(rows=rows, after=None)
     return render_template("desk/_rows.html", cases=cases, here=named, case_id=None)
 

@@ -38,12 +38,16 @@ def head(actor: Actor, case: Case) -> dict[str, Any]:
     allowed = [one for one in rules.STATUSES if one == case.status or one in rules.MOVES[case.status]]
     queues = people.all_queues()
     agents = people.agents() if actor.may("cases.assign") else []
+    followers = queries.followers(case)
+    names = people.names_of(followers)
     return {
         "case": case,
         "is_late": case.due_at is not None and case.due_at < now(),
         "queue": people.queue(case.queue_id),
         "assignee": people.agent(case.assignee_id) if case.assignee_id else None,
         "statuses": allowed,
+        "follows": actor.id in followers,
+        "followers": [names[one] for one in followers],
         "agents": agents,
         "queues": queues,
     }

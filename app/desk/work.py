@@ -42,6 +42,18 @@ def clear_of_spam(case_id: int) -> ResponseReturnValue:
     return _header(case_id)
 
 
+@desk.post("/cases/<int:case_id>/follow")
+def follow_case(case_id: int) -> ResponseReturnValue:
+    commands.follow(current_actor(), case_id)
+    return _header(case_id)
+
+
+@desk.post("/cases/<int:case_id>/unfollow")
+def unfollow_case(case_id: int) -> ResponseReturnValue:
+    commands.unfollow(current_actor(), case_id)
+    return _header(case_id)
+
+
 @desk.post("/cases/<int:case_id>/priority")
 def set_priority(case_id: int) -> ResponseReturnValue:
     commands.set_priority(current_actor(), case_id, request.form.get("priority", ""))

@@ -810,6 +810,7 @@ def upgrade() -> None:
     sa.Column('spam_was', sa.String(), server_default='', nullable=False),
     sa.Column('prepared', sa.JSON(), server_default='{}', nullable=False),
     sa.Column('has_matter', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
+    sa.Column('followed', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['assignee_id'], ['agents.id'], name=op.f('fk_cases_assignee_id')),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailboxes.id'], name=op.f('fk_cases_mailbox_id')),
@@ -986,6 +987,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_orders_key'), ['key'], unique=False)
         batch_op.create_index('ix_orders_reference', ['reference'], unique=False)
         batch_op.create_index('uq_orders_external', ['source', 'external_id'], unique=True, sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
+
+    op.create_table('case_followers',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_case_followers_agent_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_followers_case_id')),
+    sa.PrimaryKeyConstraint('case_id', 'agent_id', name=op.f('pk_case_followers'))
+    )
+    with op.batch_alter_table('case_followers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_followers_agent_id'), ['agent_id'], unique=False)
 
     op.create_table('case_links',
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -1429,6 +1441,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_links_other_id'))
 
     op.drop_table('case_links')
+    with op.batch_alter_table('case_followers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_followers_agent_id'))
+
+    op.drop_table('case_followers')
     with op.batch_alter_table('orders', schema=None) as batch_op:
         batch_op.drop_index('uq_orders_external', sqlite_where=sa.text('external_id IS NOT NULL'), postgresql_where=sa.text('external_id IS NOT NULL'))
         batch_op.drop_index('ix_orders_reference')

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from app.cases import policy, queries, rules
-from app.cases.models import Case
+from app.cases.models import Case, CaseFollower
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import Refused
@@ -83,13 +83,30 @@ def watchers(cast, full):
 
 
 @pytest.mark.parametrize("sort", queries.SORTS)
-@pytest.mark.parametrize("view", queries.VIEWS)
+@pytest.mark.parametrize("view", [one for one in queries.VIEWS if one != "followed"])
 def test_the_pages_of_a_list_are_what_one_may_see_of_it_in_its_order(cast, full, view, sort):
     for actor in watchers(cast, full):
         mine = sorted((one for one in full if may_see(one, actor)), key=ORDERS[sort])
         wanted = [one.id for one in mine if is_in(view, one, actor)]
 
         assert of_all_pages(actor, view=view, sort=sort) == wanted, actor
+
+
+@pytest.mark.parametrize("sort", queries.SORTS)
+def test_those_that_one_follows_are_a_list_of_what_one_may_see(cast, full, sort):
+    followed = [one for number, one in enumerate(full) if number % 3]
+    rows = [{"case_id": one.id, "agent_id": who.id} for one in followed for who in (cast.sam, cast.bob)]
+    session.execute(insert(CaseFollower), rows)
+    session.commit()
+    customer = Actor(kind="customer", id=cast.sam.id)
+
+    for actor in (cast.sam, cast.bob, cast.alice, customer):
+        mine = [one for one in followed if may_see(one, actor)] if actor in (cast.sam, cast.bob) else []
+        wanted = [one.id for one in sorted(mine, key=ORDERS[sort])]
+        assert of_all_pages(actor, view="followed", sort=sort) == wanted
+    assert 0 < len(of_all_pages(cast.bob, view="followed")) < len(followed)
+    in_queue = [one.id for one in sorted(followed, key=ORDERS[sort]) if one.queue_id == cast.returns.id]
+    assert of_all_pages(cast.sam, view="followed", queue_id=cast.returns.id, sort=sort) == in_queue
 
 
 @pytest.mark.parametrize("sort", queries.SORTS)

@@ -93,6 +93,8 @@ def _work_it(page) -> None:
         _choose(page, word)
         expect(page.locator(shown)).to_contain_text(word, timeout=WAIT)
     expect(page.locator(".case-head .only-tight")).to_be_visible()
+    page.keyboard.press("f")
+    expect(page.locator(".case-head [title='Followed by Alice']")).to_be_visible(timeout=WAIT)
 
 
 def _choose(page, word: str) -> None:

@@ -5,6 +5,7 @@ from app.cases.commands.asking import correct_customer, set_requester, use_found
 from app.cases.commands.drafting import save_draft
 from app.cases.commands.enclosing import NewFile, enclose, leave_out
 from app.cases.commands.filling import fact, filled
+from app.cases.commands.following import follow, unfollow
 from app.cases.commands.junk import call_spam, clear_of_spam
 from app.cases.commands.leaving import leave_due, send_now, take_back
 from app.cases.commands.linking import (
@@ -62,6 +63,7 @@ __all__ = [
     "enclose",
     "fact",
     "filled",
+    "follow",
     "leave_due",
     "leave_out",
     "link",
@@ -84,6 +86,7 @@ __all__ = [
     "start_return",
     "take",
     "take_back",
+    "unfollow",
     "unlink_order",
     "unlink_parcel",
     "use_found",

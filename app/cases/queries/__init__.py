@@ -24,6 +24,7 @@ from app.cases.queries.drafts import (
     drafts_in,
     most_sent_bytes,
 )
+from app.cases.queries.following import followed_of, followers
 from app.cases.queries.leaving import (
     Newest,
     addresses,
@@ -89,6 +90,8 @@ __all__ = [
     "earlier",
     "evidence",
     "first_sender",
+    "followed_of",
+    "followers",
     "get",
     "hers_of",
     "hints_in",

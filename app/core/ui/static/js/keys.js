@@ -15,6 +15,7 @@ const DEEDS = {
   KeyR: () => write("reply"),
   KeyN: () => write("note"),
   KeyT: () => one("#take")?.click(),
+  KeyF: () => one("#follow")?.click(),
   KeyA: () => open("[data-menu=assignee]"),
   KeyS: () => open("[data-menu=status]"),
   KeyP: () => open("[data-menu=priority]"),
@@ -26,6 +27,7 @@ const DEEDS = {
 const PLACES = {
   KeyM: () => view("mine"),
   KeyU: () => view("unassigned"),
+  KeyF: () => view("followed"),
   KeyO: () => view("unsettled"),
   KeyS: () => view("solved"),
   KeyQ: () => open(".list-head .menu"),
