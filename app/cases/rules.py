@@ -9,6 +9,8 @@ from itertools import takewhile
 
 from app.core.errors import N_, Refused
 
+#: By which ways an agent may have heard what she writes down herself.
+HEARD = ("phone", "visit", "sms", "whatsapp", "fax")
 STATUSES = ("new", "open", "waiting_customer", "waiting_other", "solved", "closed")
 #: Between two parts of a letter.
 _GAP = "\n\n"

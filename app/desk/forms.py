@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
@@ -34,6 +34,36 @@ class NewCase(FlaskForm):
         validators=[DataRequired(lazy_gettext("Say what it is about.")), Length(max=200)],
     )
     text = TextAreaField(lazy_gettext("Text"), validators=[DataRequired(_NOTHING), Length(max=_MOST)])
+
+
+class LoggedCase(FlaskForm):
+    """A case that an agent writes down for a customer who called or came."""
+
+    contact_id = HiddenField()
+    key = HiddenField(validators=[Length(max=64)])
+    channel = SelectField(lazy_gettext("How it reached you"))
+    point = StringField(
+        lazy_gettext("Phone number or email address"),
+        description=lazy_gettext("Who is known by it is found; somebody new is made."),
+        validators=[Length(max=200)],
+    )
+    name = StringField(
+        lazy_gettext("Name of the customer"),
+        description=lazy_gettext("For somebody new, or where several have one number."),
+        validators=[Length(max=rules.LONGEST_NAME)],
+    )
+    mailbox_id = SelectField(lazy_gettext("Answers by email leave from"), coerce=int)
+    queue_id = SelectField(lazy_gettext("Queue"), coerce=int)
+    subject = StringField(
+        lazy_gettext("Subject"),
+        validators=[DataRequired(lazy_gettext("Say what it is about.")), Length(max=200)],
+    )
+    text = TextAreaField(
+        lazy_gettext("What the customer said"),
+        description=lazy_gettext("Numbers of orders and parcels in it are found by themselves."),
+        validators=[DataRequired(_NOTHING), Length(max=_MOST)],
+    )
+    solved = BooleanField(lazy_gettext("Nothing is left to do: solve it"))
 
 
 class Profile(FlaskForm):

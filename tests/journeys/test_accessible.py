@@ -38,13 +38,15 @@ DESK = (
     "cases", "cases?view=closed", "cases?sort=newest", "cases/new", "orders", "orders/1", "returns",
     "customers", "customers/1", "customers/new", "customers/duplicates", "customers/handing-over",
     "accounts", "accounts/new", "account", "parcels/trouble", "products", "products/1",
-    "products?q=nothing",
+    "products?q=nothing", "cases?view=followed", "cases/heard", "cases/heard?customer=1",
+    "exports/shipments?trouble=any", "find?q=lamp",
 )  # fmt: skip
 ACTS = {
     "a menu of lists": ("/desk/cases", ".list-head .menu > summary"),
     "one's own menu": ("/desk/cases", ".rail .menu > summary"),
     "the keys": ("/desk/cases", "[data-open-dialog=keys]"),
     "an empty new case": ("/desk/cases/new", "form.sheet button[type=submit]"),
+    "an empty call": ("/desk/cases/heard", "form.sheet button[type=submit]"),
     "a refused agent": ("/admin/agents", ".form-foot button"),
     "a refused mailbox": ("/admin/mailboxes/new", ".form-foot button"),
     "a question": ("/admin/agents/2", ".button-bad"),

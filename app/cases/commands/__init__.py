@@ -6,6 +6,7 @@ from app.cases.commands.drafting import save_draft
 from app.cases.commands.enclosing import NewFile, enclose, leave_out
 from app.cases.commands.filling import fact, filled
 from app.cases.commands.following import follow, unfollow
+from app.cases.commands.hearing import Heard, log_case
 from app.cases.commands.junk import call_spam, clear_of_spam
 from app.cases.commands.leaving import leave_due, send_now, take_back
 from app.cases.commands.linking import (
@@ -45,6 +46,7 @@ __all__ = [
     "Choice",
     "Clue",
     "First",
+    "Heard",
     "How",
     "NewFile",
     "Opening",
@@ -68,6 +70,7 @@ __all__ = [
     "leave_out",
     "link",
     "link_orders",
+    "log_case",
     "move_to_queue",
     "note",
     "note_clues",

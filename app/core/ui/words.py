@@ -34,6 +34,7 @@ PRIORITIES = {
 CHANNELS = {
     "email": Look(lazy_gettext("Email"), "envelope"),
     "phone": Look(lazy_gettext("Phone"), "telephone"),
+    "visit": Look(lazy_gettext("In person"), "person"),
     "portal": Look(lazy_gettext("Portal"), "window"),
     "form": Look(lazy_gettext("Form"), "ui-checks"),
     "chat": Look(lazy_gettext("Chat"), "chat-dots"),

@@ -1,0 +1,74 @@
+"""A call or a visit as a case: an agent writes down who it was, and what was said."""
+
+from secrets import token_hex
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.cases import commands, rules
+from app.core.errors import Refused
+from app.core.ui.words import CHANNELS
+from app.core.web import current_actor, words_of
+from app.customers import queries as customers
+from app.desk.door import desk
+from app.desk.forms import LoggedCase
+from app.desk.here import frame
+from app.people import queries as people
+
+
+@desk.get("/cases/heard")
+def new_heard() -> str:
+    """Offer the form; ?customer=: for one whom we know, ?channel=: how it reached us."""
+    form = _form()
+    form.key.data = token_hex(16)
+    form.contact_id.data = request.args.get("customer", "")
+    form.channel.data = request.args.get("channel", rules.HEARD[0])
+    return _page(form)
+
+
+@desk.post("/cases/heard")
+def log_heard() -> ResponseReturnValue:
+    form = _form()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    try:
+        case = commands.log_case(current_actor(), _heard(form))
+    except Refused as error:
+        field = form[name] if (name := str(error.data.get("field", "text"))) in form else form.text
+        field.errors = [*field.errors, words_of(error)]
+        return _page(form), 422
+    return redirect(url_for("desk.show_case", case_id=case.id), 303)
+
+
+def _form() -> LoggedCase:
+    form = LoggedCase()
+    form.channel.choices = [(one, CHANNELS[one].word) for one in rules.HEARD]
+    form.mailbox_id.choices = [(one.id, f"{one.name} <{one.address}>") for one in people.mailboxes()]
+    form.queue_id.choices = [(one.id, one.name) for one in people.queues(current_actor())]
+    return form
+
+
+def _heard(form: LoggedCase) -> commands.Heard:
+    return commands.Heard(
+        channel=form.channel.data,
+        contact_id=_customer(form),
+        point=form.point.data or "",
+        name=form.name.data or "",
+        mailbox_id=form.mailbox_id.data,
+        queue_id=form.queue_id.data,
+        subject=form.subject.data,
+        words=form.text.data,
+        solved=form.solved.data,
+        key=form.key.data or "",
+    )
+
+
+def _customer(form: LoggedCase) -> int:
+    said = form.contact_id.data or ""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 16 else 0
+
+
+def _page(form: LoggedCase) -> str:
+    actor, contact_id = current_actor(), _customer(form)
+    customer = customers.get(actor, contact_id) if contact_id else None
+    return render_template("desk/heard.html", form=form, customer=customer, **frame(actor, "new"))

@@ -1,0 +1,68 @@
+"""A call or a visit is written down on a page of its own."""
+
+import re
+
+from app.cases.models import Case
+from app.core.db import session
+from tests.factories.cases import a_contact
+
+
+def said(page, **other):
+    key = re.search(r'name="key"[^>]*value="([0-9a-f]+)"', page.text)[1]
+    words = {"channel": "phone", "point": "+49 30 901820", "name": "Dora Lang", "subject": "It hums"}
+    return words | {"text": "Since Monday.", "key": key} | other
+
+
+def choices(page, name):
+    found = re.search(rf'<select[^>]*name="{name}".*?</select>', page.text, re.DOTALL)[0]
+    return re.findall(r'value="([^"]*)"', found)
+
+
+def test_a_call_becomes_a_case_once_and_says_who_wrote_it_down(cast, sign_in):
+    alice = sign_in("alice")
+    page = alice.get("/desk/cases/heard")
+    assert choices(page, "queue_id") == [str(cast.parcels.id)]
+    data = said(page, queue_id=cast.parcels.id, mailbox_id=cast.mailbox.id)
+
+    answers = [alice.send("/desk/cases/heard", data=data) for _twice in range(2)]
+
+    [case] = session.query(Case)
+    assert [one.headers["Location"] for one in answers] == [f"/desk/cases/{case.id}"] * 2
+    page = alice.get(f"/desk/cases/{case.id}").text
+    assert "Written down by Alice" in page
+    assert "Since Monday." in page
+    assert "The customer has no email address." in page
+
+
+def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(cast, sign_in):
+    alice = sign_in("alice")
+    data = said(alice.get("/desk/cases/heard"), queue_id=cast.parcels.id, mailbox_id=cast.mailbox.id)
+
+    for wrong, words in (
+        ({"point": "12"}, "Write an email address, or a phone number with its country code."),
+        ({"name": ""}, "Nobody whom you know has this number. Say who it was."),
+        ({"text": ""}, "Write something first."),
+        ({"subject": ""}, "Say what it is about."),
+        ({"channel": "email"}, "Not a valid choice"),
+    ):
+        answer = alice.send("/desk/cases/heard", data=data | wrong)
+        assert answer.status_code == 422, wrong
+        assert words in answer.text, wrong
+        assert 'value="It hums"' in answer.text or "subject" in wrong
+    assert session.query(Case).count() == 0
+
+
+def test_from_a_customers_page_it_is_about_her(cast, sign_in):
+    dora, alice = a_contact("Dora Lang"), sign_in("alice")
+    assert f'href="/desk/cases/heard?customer={dora.id}"' in alice.get(f"/desk/customers/{dora.id}").text
+    page = alice.get(f"/desk/cases/heard?customer={dora.id}")
+    assert "Dora Lang" in page.text
+    assert 'name="point"' not in page.text
+
+    data = said(
+        page, queue_id=cast.parcels.id, mailbox_id=cast.mailbox.id, contact_id=dora.id, point="", name=""
+    )
+    assert alice.send("/desk/cases/heard", data=data).status_code == 303
+
+    assert session.query(Case).one().requester_id == dora.id
+    assert alice.get("/desk/cases/heard?customer=99999").status_code == 404
