@@ -46,6 +46,23 @@ def test_a_morning_without_a_mouse(lived_in, chromium):
     leave(page)
 
 
+def test_what_has_just_come_is_heard_at_once(lived_in, chromium):
+    """A form that nobody heard would be sent by the browser: the page would come anew, under the hands."""
+    page = enter(chromium, lived_in.base, "Bob")
+    page.goto(f"{lived_in.base}/desk/cases/{lived_in.cases[0]}")
+    page.locator(".connection[data-state=live]").wait_for()
+    page.evaluate("""() => {
+      window.stayed = true;
+      const again = () => setTimeout(() => document.querySelector("#follow").click());
+      document.addEventListener("htmx:afterSwap", again, { once: true });
+    }""")
+    with page.expect_response("**/unfollow"):
+        page.keyboard.press("f")
+    expect(page.locator(".case-head [title='Followed by Bob']")).to_have_count(0, timeout=WAIT)
+    assert page.evaluate("window.stayed") is True
+    leave(page)
+
+
 def _come_in(page) -> None:
     assert focused(page) == "email"
     page.keyboard.type(address("Alice"))
