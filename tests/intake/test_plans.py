@@ -78,7 +78,7 @@ def test_whether_a_case_is_opened_too_often_is_asked_of_its_last_hour_alone(cast
     rows += [_event(7, minutes, "case.moved", "customer") for minutes in (5, 10, 90)]
     rows += [_event(7, 1, "case.moved", "agent"), *(_event(8, 1, "case.moved", "customer") for _ in range(3))]
     session.execute(insert(EventRow), rows)
-    session.commit()
+    settle("events")
 
     with asked() as seen:
         assert not cases.reopened_too_often(7)
