@@ -1,5 +1,7 @@
 """Who may see and do what with a case. Two shapes: a filter for lists, a check for one."""
 
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, false, or_
@@ -13,6 +15,10 @@ from app.customers.queries import identity
 
 Cases = TypeVar("Cases", bound=Select[*tuple[Any, ...]])
 
+Asked = TypeVar("Asked")
+
+#: Statements that are kept built: writing one down costs as much as asking it.
+_KEPT = 256
 #: An agent of more queues than these sees so much that her lists are walked as if she saw all.
 MOST_WAYS = 20
 
@@ -26,6 +32,20 @@ def visible(cases: Cases, actor: Actor) -> Cases:
     if actor.kind == "agent":
         return cases.where(or_(Case.queue_id.in_(actor.queues), Case.assignee_id == actor.id))
     return cases.where(false())
+
+
+def built_once(build: Callable[..., Asked]) -> Callable[..., Asked]:
+    """Keep what build makes of visible() for each agent; whom a customer is may change from one to the next.
+
+    What build takes beside the actor is a part of the key; all else that a question names is bound to it.
+    """
+    kept = lru_cache(_KEPT)(build)
+
+    @wraps(build)
+    def built(actor: Actor, *args: Hashable) -> Asked:
+        return (kept if actor.kind == "agent" else build)(actor, *args)
+
+    return built
 
 
 def readable(messages: Cases, actor: Actor) -> Cases:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Index, func, insert, select
+from sqlalchemy import JSON, Index, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import Actor
@@ -69,6 +69,13 @@ class Unit:
     rings: bool = False
 
 
+#: Of one case, in order of time.
+_CHANGES = (
+    select(EventRow, ChangeRow.field, ChangeRow.before, ChangeRow.after, ChangeRow.kind)
+    .join(ChangeRow, ChangeRow.event_id == EventRow.id)
+    .where(EventRow.case_id == bindparam("of"))
+    .order_by(EventRow.id, ChangeRow.id)
+)
 _QUEUE_UP = select(func.pg_advisory_xact_lock(_LOCK))
 
 
@@ -139,10 +146,7 @@ def by_customers_since(case_id: int, since: datetime, name: str, *, limit: int =
 
 def changes_in(case_id: int) -> dict[EventRow, list[Change]]:
     """Return what changed in a case and by which events, oldest first; events without any are left out."""
-    both = select(EventRow, ChangeRow).join(ChangeRow, ChangeRow.event_id == EventRow.id)
     found: dict[EventRow, list[Change]] = {}
-    rows = session.execute(both.where(EventRow.case_id == case_id).order_by(EventRow.id, ChangeRow.id))
-    for event, row in rows:
-        change = Change(field=row.field, before=row.before, after=row.after, kind=row.kind)
-        found.setdefault(event, []).append(change)
+    for event, name, before, after_, kind in session.execute(_CHANGES, {"of": case_id}):
+        found.setdefault(event, []).append(Change(field=name, before=before, after=after_, kind=kind))
     return found

@@ -44,8 +44,10 @@ def case_composer(case_id: int) -> ResponseReturnValue:
     """Render the composer. ?forward=<message>: to pass it on; ?side=<conversation>: to go on with it."""
     wanted = request.args.get("mode", "")
     mode = wanted if wanted in composing.MODES else ""
-    asked = {name: request.args.get(name, 0, int) for name in ("forward", "side")}
-    return render_template("desk/_composer.html", **values(shown.composer, case_id, mode=mode, **asked))
+    begins = composing.Beginning(
+        forward=request.args.get("forward", 0, int), side=request.args.get("side", 0, int)
+    )
+    return render_template("desk/_composer.html", **values(shown.composer, case_id, mode=mode, begins=begins))
 
 
 @desk.get("/cases/<int:case_id>/prepared")

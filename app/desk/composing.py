@@ -32,6 +32,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """What is to be passed on, or gone on with: the id of a message, of a side conversation; 0 for none."""
+
+    forward: int = 0
+    side: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Composer:
     """What the composer shows. usual: values of fields by mode. why_not: why nobody can answer here, or "".
 
@@ -90,16 +98,16 @@ def composer(
     *,
     mode: str = "",
     refusal: Refusal | None = None,
-    forward: int = 0,
-    side: int = 0,
+    begins: Beginning | None = None,
+    newest: queries.Newest | None = None,
 ) -> Composer:
-    """Return the composer of a case. forward: the message to pass on. side: the conversation to go on."""
+    """Return the composer of a case. newest: that its customer has said, where it is known already."""
     drafts = queries.drafts_in(actor, case.id)
-    begun = queries.side(actor, side) if side else None
-    passed = [queries.message(actor, forward)] if forward else []
+    begun = queries.side(actor, begins.side) if begins and begins.side else None
+    passed = [queries.message(actor, begins.forward)] if begins and begins.forward else []
     address = customers.address(case.requester_id, kind="email") or ""
     mailbox = people.mailbox(case.mailbox_id) if case.mailbox_id else None
-    newest = queries.newest_said(case)
+    newest = newest or queries.newest_said(case)
     usual = {"reply": _reply(case, address), "side": _aside(case, begun, passed)}
     if begun or passed:
         drafts = {kind: one for kind, one in drafts.items() if kind != "side"}

@@ -22,7 +22,7 @@ def reader() -> dict[str, Any]:
         "me": me,
         "theme": me.theme if me else "system",
         "may": current_actor().may,
-        "viewable": _viewable,
+        "viewable": is_viewable,
         "MOST_FILE_BYTES": MOST_FILE_BYTES,
     }
 
@@ -39,6 +39,7 @@ def name_in(contact_id: int, names: Mapping[int, str]) -> str:
     return names.get(contact_id, "")
 
 
-def _viewable(file: Any) -> bool:
+def is_viewable(file: Any) -> bool:
+    """Tell whether a look at a file can be offered: it needs an origin of its own."""
     there = current_app.config["CARELINE"].files_base_url
     return bool(there) and may_be_viewable(file.content_type, file.filename)

@@ -1,6 +1,6 @@
 """What the page of a case shows of it: its parts as values for templates. Its reader may see the case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ from app.orders import queries as orders
 from app.orders.queries import ParcelEvent
 from app.orders.rules import STEPS, TROUBLE
 from app.people import queries as people
+
+_NOBODY: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,18 @@ def head(actor: Actor, case: Case) -> dict[str, Any]:
     }
 
 
-def timeline(actor: Actor, case: Case, *, agents: Sequence[people.Agent] = ()) -> dict[str, Any]:
-    """Return case and the parts of its timeline, changes folded together. agents: who are known already."""
-    entries = queries.timeline_of(actor, case)
+def timeline(
+    actor: Actor,
+    case: Case,
+    *,
+    agents: Sequence[people.Agent] = (),
+    entries: Sequence[queries.Entry] | None = None,
+) -> dict[str, Any]:
+    """Return case and the parts of its timeline, changes folded together.
+
+    agents: who are known already. entries: all that stands on it, likewise.
+    """
+    entries = queries.timeline_of(actor, case) if entries is None else entries
     names = names_in(entries, customers.contact(case.requester_id), {one.id: one.name for one in agents})
     return {
         "case": case,
@@ -107,7 +118,7 @@ def context(
         "matter": about,
         "orders": others,
         "hers": her,
-        "buyers": names_of_orders([*theirs, *about.known.values()]),
+        "buyers": names_of_orders([*theirs, *about.known.values()], {customer.id: customer.name}),
         "backs": orders.of_orders(actor, [one.id for one in theirs]),
         "step_of": STEPS,
         "trouble": TROUBLE,
@@ -120,10 +131,10 @@ def whose(contact_id: int, some: Sequence[orders.Order]) -> frozenset[int]:
     return customers.identity(contact_id) if shared else frozenset({contact_id})
 
 
-def names_of_orders(some: Sequence[orders.Order]) -> dict[int, str]:
-    """Return the names of all who bought or share these orders, by contact id."""
-    people_of = {one.contact_id for one in some}
-    return customers.names_of(people_of | {who.contact_id for one in some for who in one.shared_with})
+def names_of_orders(some: Sequence[orders.Order], known: Mapping[int, str] = _NOBODY) -> dict[int, str]:
+    """Return the names of all who bought or share these orders, by contact id. known: need no asking."""
+    people_of = {one.contact_id for one in some} | {who.contact_id for one in some for who in one.shared_with}
+    return {**known, **customers.names_of(people_of - known.keys())}
 
 
 def _found(
@@ -147,9 +158,11 @@ def composer(actor: Actor, case: Case, *, mode: str = "", **other: Any) -> dict[
 def pane(actor: Actor, case: Case) -> dict[str, Any]:
     """Return what all parts of a case's page need; later parts need not ask for what the first ones read."""
     requester = customers.contact(case.requester_id)  # held, so that each part finds it in the session
-    above, below = head(actor, case) | {"requester": requester}, composer(actor, case)
-    beside = context(actor, case, newest=below["composer"].quoted)
-    return above | below | beside | timeline(actor, case, agents=above["agents"])
+    entries = queries.timeline_of(actor, case)
+    newest = queries.newest_among(one.message for one in entries if one.message is not None)
+    above, below = head(actor, case) | {"requester": requester}, composer(actor, case, newest=newest)
+    beside = context(actor, case, newest=newest)
+    return above | below | beside | timeline(actor, case, agents=above["agents"], entries=entries)
 
 
 def _folded(

@@ -28,6 +28,7 @@ from app.cases.queries.following import followed_of, followers
 from app.cases.queries.leaving import (
     Newest,
     addresses,
+    newest_among,
     newest_inbound,
     newest_said,
     sent_by_key,
@@ -102,6 +103,7 @@ __all__ = [
     "messages_of",
     "most_sent_bytes",
     "naming",
+    "newest_among",
     "newest_inbound",
     "newest_said",
     "of_customer",

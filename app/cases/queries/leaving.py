@@ -1,7 +1,7 @@
 """Questions about what is to leave, and what is said beside the customer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 
 from sqlalchemy import func, select
 
@@ -50,6 +50,13 @@ def newest_said(case: Case) -> Newest:
     columns = (Message.id, Message.author_name, Message.reply_text, Message.text, Message.to, Message.cc)
     found = session.execute(select(*columns).where(*said).order_by(Message.id.desc()).limit(1)).first()
     return Newest(*found) if found else Newest()
+
+
+def newest_among(messages: Iterable[Message]) -> Newest:
+    """Return the newest that a customer has said, of all that was said in a case."""
+    hers = (one for one in messages if one.direction == "in" and one.kind == "message")
+    found = max(hers, key=lambda one: one.id, default=None)
+    return Newest(*(getattr(found, one.name) for one in fields(Newest))) if found else Newest()
 
 
 def addresses(case: Case) -> frozenset[str]:

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import CompoundSelect, Select, case, func, select, union_all
 
 from app.cases import rules
 from app.cases.models import Case, Message, case_orders
-from app.cases.policy import visible
+from app.cases.policy import built_once, visible
 from app.cases.queries.walks import Kind, first, key
 from app.core.actor import Actor
 from app.core.db import session
@@ -89,8 +88,7 @@ def rows(actor: Actor, case_ids: Collection[int]) -> list[Row]:
 
 def counts(actor: Actor) -> Counts:
     """Return how many unsettled cases actor may see, in one query."""
-    build = _counted if actor.kind == "agent" else _counted.__wrapped__
-    found = session.execute(build(actor)).all()
+    found = session.execute(_counted(actor)).all()
     by_queue: Counter[int] = Counter()
     for row in found:
         by_queue[row[0]] += row[1]
@@ -102,7 +100,7 @@ def counts(actor: Actor) -> Counts:
     )
 
 
-@lru_cache(100)
+@built_once
 def _counted(actor: Actor) -> CompoundSelect[Any]:
     mine = func.sum(case((Case.assignee_id == actor.id, 1), else_=0))
     unassigned = func.sum(case((Case.assignee_id.is_(None), 1), else_=0))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, selectinload
 
 from app.cases import rules
 from app.cases.models import Attachment, Case, CaseLink, Message, Participant, Side
-from app.cases.policy import readable, tells, visible
+from app.cases.policy import built_once, readable, tells, visible
 from app.cases.queries.leaving import sides_of
 from app.core import events
 from app.core.actor import Actor
@@ -72,7 +72,7 @@ class Known:
 
 def get(actor: Actor, case_id: int) -> Case:
     """Return the case, or raise NotFound, also where actor may not know of it."""
-    case = session.scalar(visible(select(Case).where(Case.id == case_id), actor))
+    case = session.scalar(_one(actor), {"wanted": case_id})
     if case is None:
         raise NotFound(N_("There is no such case."), case_id=case_id)
     return case
@@ -141,18 +141,12 @@ def earlier(
 ) -> Sequence[Case]:
     """Return the requester's other cases that actor may see, newest first. people: her ids, where known."""
     hers = people or identity(case.requester_id)
-    others = select(Case).where(Case.requester_id.in_(hers), Case.id != case.id)
-    return session.scalars(visible(others, actor).order_by(Case.id.desc()).limit(limit)).all()
+    return session.scalars(_others(actor, limit), {"hers": list(hers), "this": case.id}).all()
 
 
 def linked(actor: Actor, case_id: int) -> Sequence[tuple[Case, CaseLink]]:
     """Return the cases that this one came after, and that came after it, of those actor may see."""
-    either = or_(
-        and_(CaseLink.case_id == case_id, Case.id == CaseLink.other_id),
-        and_(CaseLink.other_id == case_id, Case.id == CaseLink.case_id),
-    )
-    tied = visible(select(Case, CaseLink).join(CaseLink, either), actor).order_by(Case.id).limit(50)
-    return [(row.Case, row.CaseLink) for row in session.execute(tied)]
+    return [(row.Case, row.CaseLink) for row in session.execute(_linked(actor), {"this": case_id})]
 
 
 def reopened_too_often(case_id: int) -> bool:
@@ -193,6 +187,27 @@ def was_passed_on(case_id: int, body_hash: str) -> bool:
     """Tell whether an agent's mail with this body has become an answer in a case already."""
     same = select(Message.id).where(Message.case_id == case_id, Message.body_hash == body_hash)
     return session.scalar(same.where(Message.direction == "out").limit(1)) is not None
+
+
+@built_once
+def _one(actor: Actor) -> Select[Case]:
+    return visible(select(Case).where(Case.id == bindparam("wanted")), actor)
+
+
+@built_once
+def _others(actor: Actor, limit: int) -> Select[Case]:
+    hers = Case.requester_id.in_(bindparam("hers", expanding=True))
+    others = select(Case).where(hers, Case.id != bindparam("this"))
+    return visible(others, actor).order_by(Case.id.desc()).limit(limit)
+
+
+@built_once
+def _linked(actor: Actor) -> Select[Case, CaseLink]:
+    either = or_(
+        and_(CaseLink.case_id == bindparam("this"), Case.id == CaseLink.other_id),
+        and_(CaseLink.other_id == bindparam("this"), Case.id == CaseLink.case_id),
+    )
+    return visible(select(Case, CaseLink).join(CaseLink, either), actor).order_by(Case.id).limit(50)
 
 
 def _said_in(case_id: int) -> Select[Message]:

@@ -6,7 +6,6 @@ No walk looks at more rows than a page has, so a list costs the same in a house 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, false, select, tuple_, union
@@ -58,8 +57,6 @@ _ORDERS = {
 }
 _MOST = bindparam("most", type_=Integer)
 _LAST = tuple_(bindparam("last_at", type_=Case.due_at.type), bindparam("last_id", type_=Integer))
-#: Statements that are kept built: writing one down costs as much as asking it.
-_KEPT = 256
 
 
 def first(
@@ -95,14 +92,12 @@ def _ask(
     shown: Select[Any], actor: Actor, kind: Kind, order: str, known: Key | None, limit: int
 ) -> Sequence[Row[Any]]:
     goes_on = known is not None
-    # whom a customer is may change from one question to the next
-    build = _built if actor.kind == "agent" else _built.__wrapped__
     last = {"last_at": known[0], "last_id": known[1]} if known else {}
-    return session.execute(build(shown, actor, kind, order, goes_on), last | {"most": limit}).all()
+    return session.execute(_built(actor, shown, kind, order, goes_on), last | {"most": limit}).all()
 
 
-@lru_cache(_KEPT)
-def _built(shown: Select[Any], actor: Actor, kind: Kind, name: str, goes_on: bool) -> Select[Any]:  # noqa: FBT001 - a key
+@policy.built_once
+def _built(actor: Actor, shown: Select[Any], kind: Kind, name: str, goes_on: bool) -> Select[Any]:  # noqa: FBT001 - a key
     """Ask for the first "most" cases of all walks in one order, each once, after _LAST where it goes on."""
     order = _ORDERS[name]
     begun = [select(walk.limit(_MOST).subquery()) for walk in _walks(actor, kind, order, goes_on=goes_on)]

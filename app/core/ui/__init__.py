@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 from flask_babel import get_locale
 
-from app.core.ui import marks, times, words
+from app.core.ui import marks, once, times, words
 
 ui = Blueprint("ui", __name__, static_folder="static", static_url_path="/ui", template_folder="templates")
 
@@ -29,6 +29,8 @@ def init(app: Flask) -> None:
         app.add_template_filter(shown)
     app.jinja_env.globals.update(
         asset=marks.asset,
+        url_for=once.url_for,
+        once=once.once,
         marks=marks,
         language=language,
         STATUSES=words.STATUSES,

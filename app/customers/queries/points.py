@@ -45,6 +45,12 @@ def _named() -> Select[Contact]:
 #: Built once, for they are asked for every mail.
 _NAMED = _named()
 _IDENTITY = same_person(bindparam("whose"))
+_FIRST = (
+    select(ContactPoint.value)
+    .where(ContactPoint.contact_id == bindparam("whose"), ContactPoint.kind == bindparam("kind"), *_SURE)
+    .order_by(ContactPoint.id)
+    .limit(1)
+)
 
 
 def by_point(kind: str, value: str) -> Contact | None:
@@ -121,17 +127,7 @@ def contact(contact_id: int) -> Contact:
 
 def address(contact_id: int, *, kind: str) -> str | None:
     """Return the first contact point of this kind, None where there is none."""
-    return session.scalar(
-        select(ContactPoint.value)
-        .where(
-            ContactPoint.contact_id == contact_id,
-            ContactPoint.kind == kind,
-            ContactPoint.ended_at.is_(None),
-            ContactPoint.state != "maybe",
-        )
-        .order_by(ContactPoint.id)
-        .limit(1)
-    )
+    return session.scalar(_FIRST, {"whose": contact_id, "kind": kind})
 
 
 def addresses_of(contact_ids: Collection[int]) -> dict[int, str]:
