@@ -72,7 +72,7 @@ def own(drafts: Cases, actor: Actor) -> Cases:
 
 def ensure_may_draft(actor: Actor, kind: str) -> None:
     """Raise NotAllowed unless actor is an agent who may send what she drafts."""
-    ensure(actor, rules.DRAFTS[kind][1])
+    ensure(actor, rules.drafted(kind)[1])
     if actor.kind != "agent":
         raise NotAllowed(N_("Only an agent may write this."))
 

@@ -52,16 +52,21 @@ LINKS = frozenset({"confirmed", "linked"})
 #: An agent has said no: what such a number names is not linked again by itself.
 REFUSED = frozenset({"dismissed", "undone"})
 _BESIDE = 48
-#: What may be drafted: its fields, and the grant that sending it takes.
+#: What may be drafted: its fields, and the grant that sending it takes. "heard" is of one customer each,
+#: as "heard:7", where she is known.
 DRAFTS: dict[str, tuple[tuple[str, ...], str]] = {
     "reply": (("to", "cc", "bcc", "text"), "cases.reply"),
     "note": (("text",), "cases.work"),
     "side": (("side_id", "forward_id", "to", "cc", "bcc", "subject", "text"), "cases.reply"),
     "case": (("to", "cc", "bcc", "mailbox_id", "queue_id", "subject", "text"), "cases.create"),
+    "heard": (
+        ("point", "name", "channel", "mailbox_id", "queue_id", "subject", "text"),
+        "cases.create",
+    ),
 }
 MOST_DRAFT = 100_000
 #: Fields that a form fills in by itself: they alone are no draft.
-_CHOSEN = frozenset({"mailbox_id", "queue_id", "to", "cc", "side_id", "forward_id"})
+_CHOSEN = frozenset({"mailbox_id", "queue_id", "channel", "to", "cc", "side_id", "forward_id"})
 #: To so many an answer may go, and from so many on the agent is asked first.
 MOST_RECIPIENTS, MANY_RECIPIENTS = 100, 10
 MOST_FILE_BYTES = 15_000_000
@@ -197,9 +202,19 @@ def token_address(address: str, side_id: int | None) -> str:
     return f"{address}\0side {side_id}" if side_id else address
 
 
+def drafted(kind: str) -> tuple[tuple[str, ...], str]:
+    """Return what DRAFTS says of a draft, whoever it is about."""
+    return DRAFTS[kind.partition(":")[0]]
+
+
+def heard_from(contact_id: int) -> str:
+    """Return the kind of a draft of what somebody said. contact_id: 0 where nobody knows yet who it was."""
+    return f"heard:{contact_id}" if contact_id else "heard"
+
+
 def draft_words(kind: str, said: Mapping[str, str]) -> dict[str, str]:
     """Return what of said belongs into a draft of this kind, {} where nothing was typed. Raises Refused."""
-    words = {name: said[name] for name in DRAFTS[kind][0] if said.get(name)}
+    words = {name: said[name] for name in drafted(kind)[0] if said.get(name)}
     if sum(len(one) for one in words.values()) > MOST_DRAFT:
         raise Refused(N_("This is too long to be kept as a draft."), field="text")
     return words if any(one.strip() for name, one in words.items() if name not in _CHOSEN) else {}

@@ -5,7 +5,7 @@ from typing import Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app.cases import commands, queries
+from app.cases import commands, queries, rules
 from app.core.errors import Stale
 from app.core.ui.times import ago
 from app.core.web import current_actor
@@ -30,6 +30,21 @@ def show_new_draft() -> ResponseReturnValue:
 @desk.put("/cases/new/draft")
 def save_new_draft() -> ResponseReturnValue:
     return _save(0, "case")
+
+
+@desk.get("/cases/heard/draft")
+def show_heard_draft() -> ResponseReturnValue:
+    return jsonify(_kept(0, _heard()))
+
+
+@desk.put("/cases/heard/draft")
+def save_heard_draft() -> ResponseReturnValue:
+    """Keep what a customer said: ?customer=, where it is known who it was."""
+    return _save(0, _heard())
+
+
+def _heard() -> str:
+    return rules.heard_from(request.args.get("customer", 0, int))
 
 
 def _save(case_id: int, kind: str) -> ResponseReturnValue:

@@ -1,11 +1,13 @@
 """A call or a visit as a case: an agent writes down who it was, and what was said."""
 
+from collections.abc import Mapping
 from secrets import token_hex
+from types import MappingProxyType
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases import commands, rules
+from app.cases import commands, queries, rules
 from app.core.errors import Refused
 from app.core.ui.words import CHANNELS
 from app.core.web import current_actor, words_of
@@ -19,10 +21,12 @@ from app.people import queries as people
 @desk.get("/cases/heard")
 def new_heard() -> str:
     """Offer the form; ?customer=: for one whom we know, ?channel=: how it reached us."""
-    form = _form()
+    contact_id = request.args.get("customer", 0, int)
+    draft = _draft(contact_id)
+    usual = {"channel": request.args.get("channel", rules.HEARD[0])}
+    form = _form(usual | (draft.words if draft else {}))
     form.key.data = token_hex(16)
-    form.contact_id.data = request.args.get("customer", "")
-    form.channel.data = request.args.get("channel", rules.HEARD[0])
+    form.contact_id.data = str(contact_id or "")
     return _page(form)
 
 
@@ -40,8 +44,8 @@ def log_heard() -> ResponseReturnValue:
     return redirect(url_for("desk.show_case", case_id=case.id), 303)
 
 
-def _form() -> LoggedCase:
-    form = LoggedCase()
+def _form(words: Mapping[str, str] = MappingProxyType({})) -> LoggedCase:
+    form = LoggedCase(data=words)
     form.channel.choices = [(one, CHANNELS[one].word) for one in rules.HEARD]
     form.mailbox_id.choices = [(one.id, f"{one.name} <{one.address}>") for one in people.mailboxes()]
     form.queue_id.choices = [(one.id, one.name) for one in people.queues(current_actor())]
@@ -68,7 +72,12 @@ def _customer(form: LoggedCase) -> int:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 16 else 0
 
 
+def _draft(contact_id: int) -> queries.Draft | None:
+    return queries.drafts(current_actor(), 0).get(rules.heard_from(contact_id))
+
+
 def _page(form: LoggedCase) -> str:
     actor, contact_id = current_actor(), _customer(form)
     customer = customers.get(actor, contact_id) if contact_id else None
-    return render_template("desk/heard.html", form=form, customer=customer, **frame(actor, "new"))
+    values = {"form": form, "customer": customer, "draft": _draft(contact_id)}
+    return render_template("desk/heard.html", **values, **frame(actor, "new"))

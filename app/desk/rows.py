@@ -1,5 +1,6 @@
 """Rows of lists, rendered once for all who may see them: a row looks as its values say, whoever reads it."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -15,11 +16,12 @@ from app.desk.here import Here
 
 
 @desk.app_template_global()
-def rendered(row: Row, here: Here, case_id: int | None) -> Markup:
-    """Return a row of the list here. case_id: the case that is open beside it."""
-    reader = (language(), str(get_timezone()), request.root_path)
+def rendered(rows: Iterable[Row], here: Here, case_id: int | None) -> Markup:
+    """Return rows of the list here. case_id: the case that is open beside it."""
     minute = now().replace(second=0, microsecond=0).isoformat()  # "3 min" is true for no longer
-    return _rendered(row, here.query, here.place(row), row.id == case_id, (*reader, minute))
+    told = (language(), str(get_timezone()), request.root_path, minute)
+    kept = here.query
+    return Markup().join(_rendered(row, kept, here.place(row), row.id == case_id, told) for row in rows)
 
 
 @lru_cache(2_000)

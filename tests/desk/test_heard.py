@@ -66,3 +66,27 @@ def test_from_a_customers_page_it_is_about_her(cast, sign_in):
 
     assert session.query(Case).one().requester_id == dora.id
     assert alice.get("/desk/cases/heard?customer=99999").status_code == 404
+
+
+def test_what_is_typed_is_kept_for_each_customer_by_herself_until_the_case_is_open(cast, sign_in):
+    dora, alice = a_contact("Dora Lang"), sign_in("alice")
+    paths = "/desk/cases/heard", f"/desk/cases/heard?customer={dora.id}"
+    places = [re.search(r'data-draft="([^"]+)"', alice.get(one).text)[1] for one in paths]
+    for place, words in zip(places, ("Somebody hums.", "Dora hums."), strict=True):
+        data = {"subject": "It hums", "text": words, "channel": "visit", "version": 0}
+        answer = alice.put(place, data=data, headers={"X-CSRFToken": alice.token()})
+        assert answer.json["version"] > 0
+
+    pages = [alice.get(one).text for one in paths]
+    assert ["Somebody hums.</textarea>" in one for one in pages] == [True, False]
+    assert ["Dora hums.</textarea>" in one for one in pages] == [False, True]
+    assert all(re.search(r'<option selected value="visit"', one) for one in pages)
+    assert "hums" not in sign_in("sam").get(paths[1]).text
+
+    more = {"contact_id": dora.id, "point": "", "name": ""}
+    page = alice.get(paths[1])
+    data = said(page, queue_id=cast.parcels.id, mailbox_id=cast.mailbox.id, **more)
+    assert alice.send("/desk/cases/heard", data=data).status_code == 303
+
+    assert "hums.</textarea>" not in alice.get(paths[1]).text
+    assert "Somebody hums.</textarea>" in alice.get(paths[0]).text

@@ -69,6 +69,7 @@ def log_case(actor: Actor, heard: Heard) -> Case:
     to = "solved" if heard.solved else "open"
     if case.status != to:
         steps.move(actor, case, to)
+    steps.end_draft(actor, 0, rules.heard_from(heard.contact_id))
     return case
 
 
