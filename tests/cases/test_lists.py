@@ -12,7 +12,8 @@ from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import Refused
 from app.people.models import Queue
-from tests.factories.cases import a_contact
+from tests.factories.cases import a_case, a_contact
+from tests.plans import asked, plan
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -158,3 +159,18 @@ def test_counts_are_those_of_the_lists(cast, full):
 def test_a_page_that_does_not_exist_is_refused(cast, after):
     with pytest.raises(Refused):
         queries.listing(cast.alice, after=after)
+
+
+def test_named_rows_are_looked_up_however_many_cases_a_queue_has(cast):
+    ids = [a_case(cast).id for _ in range(30)]
+
+    with asked() as seen:
+        assert {one.id for one in queries.rows(cast.alice, ids)} == set(ids)
+        assert queries.rows(cast.bob, ids) == []
+    assert seen
+    for sql, values in seen:
+        how = plan(sql, values)
+        assert "MULTI-INDEX OR" not in how
+        assert "SCAN cases" not in how
+        assert "ix_cases_queue" not in how
+        assert "Seq Scan on cases" not in how
