@@ -11,6 +11,7 @@ from app.cases.models import Case, Draft, Message
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed, NotFound
 from app.core.events import Change
+from app.core.sieve import sieve
 from app.customers.queries import identity
 
 Cases = TypeVar("Cases", bound=Select[*tuple[Any, ...]])
@@ -30,7 +31,7 @@ def visible(cases: Cases, actor: Actor) -> Cases:
     if actor.kind == "customer":
         return cases.where(Case.requester_id.in_(identity(actor.id)))
     if actor.kind == "agent":
-        return cases.where(or_(Case.queue_id.in_(actor.queues), Case.assignee_id == actor.id))
+        return cases.where(sieve(or_(Case.queue_id.in_(actor.queues), Case.assignee_id == actor.id)))
     return cases.where(false())
 
 
