@@ -15,6 +15,7 @@ from app.customers import queries as customers
 from app.desk.door import desk
 from app.desk.forms import LoggedCase
 from app.desk.here import frame
+from app.desk.usual import place
 from app.people import queries as people
 
 
@@ -23,7 +24,7 @@ def new_heard() -> str:
     """Offer the form; ?customer=: for one whom we know, ?channel=: how it reached us."""
     contact_id = request.args.get("customer", 0, int)
     draft = _draft(contact_id)
-    usual = {"channel": request.args.get("channel", rules.HEARD[0])}
+    usual = place(current_actor(), contact_id) | {"channel": request.args.get("channel", rules.HEARD[0])}
     form = _form(usual | (draft.words if draft else {}))
     form.key.data = token_hex(16)
     form.contact_id.data = str(contact_id or "")
@@ -44,7 +45,7 @@ def log_heard() -> ResponseReturnValue:
     return redirect(url_for("desk.show_case", case_id=case.id), 303)
 
 
-def _form(words: Mapping[str, str] = MappingProxyType({})) -> LoggedCase:
+def _form(words: Mapping[str, str | int] = MappingProxyType({})) -> LoggedCase:
     form = LoggedCase(data=words)
     form.channel.choices = [(one, CHANNELS[one].word) for one in rules.HEARD]
     form.mailbox_id.choices = [(one.id, f"{one.name} <{one.address}>") for one in people.mailboxes()]

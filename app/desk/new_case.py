@@ -18,6 +18,7 @@ from app.desk.door import desk
 from app.desk.forms import NewCase
 from app.desk.here import here_of, rail_of
 from app.desk.sending import how_of
+from app.desk.usual import place
 from app.outgoing.queries import Person
 from app.people import queries as people
 
@@ -27,7 +28,7 @@ _FIELD = {"body": "text", "address": "to"}
 @desk.get("/cases/new")
 def new_case() -> str:
     kept = queries.drafts(current_actor(), 0).get("case")
-    return _page(_form(kept.words if kept else {}))
+    return _page(_form({**place(current_actor()), **(kept.words if kept else {})}))
 
 
 @desk.post("/cases")
@@ -43,7 +44,7 @@ def create_case() -> ResponseReturnValue:
     return redirect(url_for("desk.show_case", case_id=case.id), 303)
 
 
-def _form(drafted: Mapping[str, str] = MappingProxyType({})) -> NewCase:
+def _form(drafted: Mapping[str, str | int] = MappingProxyType({})) -> NewCase:
     form = NewCase(data=drafted)
     form.mailbox_id.choices = [(one.id, f"{one.name} <{one.address}>") for one in people.mailboxes()]
     form.queue_id.choices = [(one.id, one.name) for one in people.queues(current_actor())]

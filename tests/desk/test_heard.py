@@ -1,10 +1,18 @@
 """A call or a visit is written down on a page of its own."""
 
 import re
+from types import SimpleNamespace
 
+import pytest
+
+from app.cases import commands
 from app.cases.models import Case
+from app.core.actor import SYSTEM
 from app.core.db import session
-from tests.factories.cases import a_contact
+from app.customers.queries import contact
+from app.people import commands as people
+from tests.conftest import mailbox_words
+from tests.factories.cases import a_case, a_contact
 
 
 def said(page, **other):
@@ -90,3 +98,29 @@ def test_what_is_typed_is_kept_for_each_customer_by_herself_until_the_case_is_op
 
     assert "hums.</textarea>" not in alice.get(paths[1]).text
     assert "Somebody hums.</textarea>" in alice.get(paths[0]).text
+
+
+@pytest.mark.parametrize("path", ["/desk/cases/heard", "/desk/cases/new"])
+def test_a_form_begins_with_the_mailbox_and_queue_of_the_case_before(cast, sign_in, path):
+    first, other = (
+        people.save_mailbox(SYSTEM, None, mailbox_words(cast.parcels.id, address=f"{name}@desk.example"))
+        for name in ("a", "b")
+    )
+    calls = people.save_queue(SYSTEM, None, name="Calls", member_ids=[cast.alice.id])
+    alice = sign_in("alice")
+    assert chosen(alice.get(path), "mailbox_id") in ("", str(first.id))
+
+    case = a_case(SimpleNamespace(parcels=calls, mailbox=other), contact=a_contact("Dora Lang"))
+    commands.assign(cast.sam, case.id, cast.alice.id)
+
+    page = alice.get(path)
+    assert (chosen(page, "mailbox_id"), chosen(page, "queue_id")) == (str(other.id), str(calls.id))
+    a_case(SimpleNamespace(parcels=cast.parcels, mailbox=first), contact=contact(case.requester_id))
+    if "heard" in path:
+        page = alice.get(f"{path}?customer={case.requester_id}")
+        assert (chosen(page, "mailbox_id"), chosen(page, "queue_id")) == (str(first.id), str(cast.parcels.id))
+
+
+def chosen(page, name) -> str:
+    found = re.search(rf'<select[^>]*name="{name}".*?</select>', page.text, re.DOTALL)[0]
+    return "".join(re.findall(r'<option selected value="([^"]*)"', found))
