@@ -5,19 +5,16 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from typing_extensions import override
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as AnyResponse
 
 from demo.carriers.telling import post
 from demo.carriers.world import DEEDS, World
+from demo.pages import HOST, Quiet, guard
 
-HOST = "127.0.0.1"  # never anything else: whoever speaks to it may move parcels
-POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 #: How the carriers' API may be today, and what a person reads of it.
 MOODS = {
     "well": "answers",
@@ -51,7 +48,7 @@ class Carriers:
         self.settings, self.world, self.mood = settings, World(settings.state), "well"
         self.asked: list[str] = []
         self._server = make_server(
-            HOST, settings.port, make_app(self, sandbox), threaded=True, request_handler=_Quiet
+            HOST, settings.port, make_app(self, sandbox), threaded=True, request_handler=Quiet
         )
         self.port: int = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -86,17 +83,10 @@ class Carriers:
         return len(moved)
 
 
-class _Quiet(WSGIRequestHandler):
-    @override
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Write no line a request."""
-
-
 def make_app(carriers: Carriers, sandbox: str) -> Flask:
     """Build the API and the page. sandbox: the address of the mail sandbox, "" for none."""
     app = Flask(__name__)
-    app.before_request(_only_from_here)
-    app.after_request(_guarded)
+    guard(app)
     _add_api(app, carriers)
     _add_page(app, carriers, sandbox)
     return app
@@ -168,19 +158,3 @@ def _add_page(app: Flask, carriers: Carriers, sandbox: str) -> None:
             abort(400)
         carriers.feel(wanted)
         return redirect(url_for("page"), 303)
-
-
-def _only_from_here() -> None:
-    """Refuse other names for this machine (DNS rebinding) and forms of other pages."""
-    if urlsplit(f"//{request.host}").hostname not in {HOST, "localhost"}:
-        abort(403)
-    if request.method == "POST" and request.headers.get("Origin") != f"http://{request.host}":
-        abort(403)
-
-
-def _guarded(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -3,17 +3,15 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
-from typing_extensions import override
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as AnyResponse
 
+from demo.pages import Quiet, guard
 from demo.sandbox.outside import Outside, Received
 from demo.sandbox.words import Letter, letter, text_of, written
 
-POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 LATEST = 200  # mails on a page
 Deliver = Callable[[str, list[str], bytes], None]
 
@@ -33,7 +31,7 @@ class PageServer:
         host, port = place
         app = make_app(outside, mailboxes, deliver)
         app.context_processor(lambda: {"carriers": carriers})
-        self._server = make_server(host, port, app, threaded=True, request_handler=_Quiet)
+        self._server = make_server(host, port, app, threaded=True, request_handler=Quiet)
         self.port: int = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
@@ -48,17 +46,10 @@ class PageServer:
         self._thread.join(5)
 
 
-class _Quiet(WSGIRequestHandler):
-    @override
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Write no line a request."""
-
-
 def make_app(outside: Outside, mailboxes: list[str], deliver: Deliver) -> Flask:
     """Build the page over what the outside received."""
     app = Flask(__name__)
-    app.before_request(_only_from_here)
-    app.after_request(_guarded)
+    guard(app)
     app.add_template_filter(_clock, "clock")
     _add_reading(app, outside)
     _add_writing(app, outside, mailboxes, deliver)
@@ -123,22 +114,6 @@ def _answer_to(found: Received, answered: Letter, mailboxes: list[str]) -> dict[
 
 def _found(outside: Outside, number: int) -> Received:
     return outside.get(number) or abort(404)
-
-
-def _only_from_here() -> None:
-    """Refuse other names for this machine (DNS rebinding) and forms of other pages."""
-    if urlsplit(f"//{request.host}").hostname not in {"127.0.0.1", "localhost"}:
-        abort(403)
-    if request.method == "POST" and request.headers.get("Origin") != f"http://{request.host}":
-        abort(403)
-
-
-def _guarded(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _clock(at: float) -> str:

@@ -12,53 +12,12 @@ from app.core.actor import SYSTEM, Actor
 from app.core.db import session
 from app.core.errors import NotFound, Refused
 from app.outgoing import commands as outgoing
-from app.outgoing import queries as leaving
 from app.outgoing.models import Outgoing
-from app.people import commands as people
 from app.people.models import Agent, Mailbox
-from tests.conftest import mailbox_words
+from tests.cases.leaving import CARL, DORA, EVE, copies, fresh, from_dora, texts
 from tests.factories.cases import a_case, a_contact, said
 
 pytestmark = pytest.mark.db
-DORA, CARL, EVE = ("Dora", "dora@example.org"), ("Carl", "carl@example.org"), ("", "eve@elsewhere.example")
-
-
-@pytest.fixture
-def case(cast):
-    return a_case(cast, contact=a_contact(*DORA))
-
-
-@pytest.fixture
-def undo(cast):
-    """The mailbox gives ten seconds to take an answer back."""
-    people.save_mailbox(SYSTEM, cast.mailbox.id, mailbox_words(cast.parcels.id, undo_seconds=10))
-
-
-def later(row) -> None:
-    """Let the time have come at which row leaves."""
-    session.get_one(type(row), row.id).leaves_at = clock.now() - timedelta(seconds=1)
-    session.commit()
-
-
-def fresh(row):
-    session.rollback()
-    session.expire_all()
-    return session.get(type(row), row.id)
-
-
-def copies(message) -> list[Outgoing]:
-    session.rollback()
-    return leaving.copies([message.id])[message.id]
-
-
-def texts(actor, case) -> list[str]:
-    return [one.message.text for one in queries.timeline(actor, case.id) if one.message]
-
-
-def from_dora(case, words="Thanks!") -> None:
-    commands.add_inbound(
-        Actor(kind="customer", id=case.requester_id), fresh(case), said(words, at=clock.now())
-    )
 
 
 def test_each_recipient_has_a_copy_with_its_own_id_and_token_and_the_same_heads(cast, case):
