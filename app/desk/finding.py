@@ -1,6 +1,6 @@
 """One box that finds everything by what people have at hand: a number in any writing, an address, a name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,6 +48,12 @@ class Asked:
     def __init__(self, actor: Actor, words: str) -> None:
         self.actor, self.words = actor, words
         self.is_number = any(one.isdigit() for one in words) and "@" not in words
+        self._names: dict[int, str] = {}
+
+    def names(self, contact_ids: set[int]) -> Mapping[int, str]:
+        """Return the names of these contacts, and of those asked for before."""
+        self._names |= customers.names_of(contact_ids - self._names.keys())
+        return self._names
 
     @cached_property
     def orders(self) -> Sequence[Order]:
@@ -69,7 +75,7 @@ def _cases(asked: Asked) -> Group:
         known = cases.among(asked.actor, {said} if said else ())
         tied = cases.naming(asked.actor, key(asked.words), [one.id for one in asked.orders], limit=MOST)
         found = {one.id: one for one in (*known, *tied)}
-    names = customers.names_of({one.requester_id for one in found.values()})
+    names = asked.names({one.requester_id for one in found.values()})
     hits = [
         Hit(
             url_for("desk.show_case", case_id=one.id),
@@ -83,7 +89,7 @@ def _cases(asked: Asked) -> Group:
 
 
 def _orders(asked: Asked) -> Group:
-    names = customers.names_of({one.contact_id for one in asked.orders})
+    names = asked.names({one.contact_id for one in asked.orders})
     hits = [
         Hit(
             url_for("desk.show_order", order_id=one.id),

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, union, union_all
+from sqlalchemy.orm import aliased
 
 from app.core import site
 from app.core.actor import Actor
@@ -23,6 +24,9 @@ from app.customers.policy import visible, visible_accounts
 #: After this last character there is no other: the end of all words with one beginning.
 _END = "\U0010ffff"
 MOST = 50
+MANY = 1_000
+#: A word that somebody looks for, and whether it may go on: see rules.wanted.
+Word = tuple[str, bool]
 
 
 def country() -> str:
@@ -52,7 +56,7 @@ def accounts(actor: Actor, text: str, *, limit: int = MOST) -> Sequence[Account]
     """Return the accounts that words find, of those actor may see; all where there are none, by name."""
     found = select(Account).order_by(Account.name_key, Account.id).limit(limit)
     for term, goes_on in rules.wanted(text[:200]):
-        of_term = select(AccountTerm.account_id).where(*_is(AccountTerm.term, term, goes_on=goes_on))
+        of_term = select(AccountTerm.account_id).where(*_is(AccountTerm.term, term, goes_on))
         found = found.where(Account.id.in_(of_term))
     return session.scalars(visible_accounts(found, actor)).all()
 
@@ -64,7 +68,7 @@ def documents(actor: Actor, text: str, *, limit: int = MOST) -> Sequence[Custome
         return []
     found = select(CustomerDocument).where(CustomerDocument.removed_at.is_(None))
     for term, goes_on in words:
-        of_term = select(DocumentTerm.document_id).where(*_is(DocumentTerm.term, term, goes_on=goes_on))
+        of_term = select(DocumentTerm.document_id).where(*_is(DocumentTerm.term, term, goes_on))
         found = found.where(CustomerDocument.id.in_(of_term))
     newest = session.scalars(found.order_by(CustomerDocument.id.desc()).limit(limit * 4)).all()
     seen = _seen(actor, newest)
@@ -105,20 +109,48 @@ def _by_point(said: str) -> Select[Any] | None:
 
 
 def _by_words(said: str) -> Select[Any] | None:
-    """Ask for the contacts that have every word of these, or whose account has it."""
+    """Ask for contacts that have every word of these, or whose account has it; the first that are found.
+
+    The rarest word is walked along, the others are looked up for each that has it: thousands are called Anna.
+    """
     words = rules.wanted(said)
     if not words:
         return None
-    found = select(Contact.id.label("contact_id"))
-    for term, goes_on in words:
-        own = select(ContactTerm.contact_id).where(*_is(ContactTerm.term, term, goes_on=goes_on))
-        of_account = select(AccountTerm.account_id).where(*_is(AccountTerm.term, term, goes_on=goes_on))
-        through = select(Contact.id).where(Contact.account_id.in_(of_account))
-        found = found.where(Contact.id.in_(union_all(own, through)))
-    return found.limit(MOST * 4)
+    rarest, *others = _rarest_first(words)
+    own = select(ContactTerm.contact_id.label("contact_id")).where(*_is(ContactTerm.term, *rarest))
+    through = select(Contact.id).join(AccountTerm, AccountTerm.account_id == Contact.account_id)
+    through = through.where(*_is(AccountTerm.term, *rarest))
+    for word in others:
+        own, through = own.where(_has(ContactTerm.contact_id, word)), through.where(_has(Contact.id, word))
+    return union(*(select(one.limit(MOST * 4).subquery()) for one in (own, through))).subquery().select()
 
 
-def _is(column: Any, term: str, *, goes_on: bool) -> tuple[Any, ...]:
+def _rarest_first(words: Sequence[Word]) -> Sequence[Word]:
+    """Return words with that first which fewest have; beyond a thousand nobody counts."""
+    if len(words) == 1:
+        return words
+    some = [select(ContactTerm.term).where(*_is(ContactTerm.term, *one)).limit(MANY) for one in words]
+    counts = (
+        select(literal(place), func.count()).select_from(one.subquery()) for place, one in enumerate(some)
+    )
+    known = {row[0]: row[1] for row in session.execute(union_all(*counts))}
+    # whoever no contact is called may be an account, whose people are few
+    return [words[place] for place in sorted(known, key=lambda one: (known[one], -len(words[one][0])))]
+
+
+def _has(contact_id: Any, word: Word) -> ColumnElement[bool]:
+    """Tell whether a contact has a word, or its account."""
+    own, contact = aliased(ContactTerm), aliased(Contact)
+    mine = exists().where(own.contact_id == contact_id, *_is(own.term, *word))
+    theirs = exists().where(
+        contact.id == contact_id,
+        contact.account_id == AccountTerm.account_id,
+        *_is(AccountTerm.term, *word),
+    )
+    return or_(mine, theirs)
+
+
+def _is(column: Any, term: str, goes_on: bool) -> tuple[Any, ...]:  # noqa: FBT001 - a Word, laid out
     return (column >= term, column < term + _END) if goes_on else (column == term,)
 
 
