@@ -64,7 +64,7 @@ class TestSeveralProcesses:
             houses.part("clock", env=env, log=tmp_path / "clock") as clock,
             houses.part("worker", env=env, log=tmp_path / "worker") as worker,
         ):
-            houses.until(lambda: "careline.up" in (tmp_path / "worker").read_text(), seconds=20)
+            houses.until(lambda: "careline.up" in (tmp_path / "worker").read_text(), seconds=60)
             assert (clock.poll(), worker.poll()) == (None, None)
 
         assert "runs already" not in (tmp_path / "clock").read_text() + (tmp_path / "worker").read_text()

@@ -43,11 +43,11 @@ def run(*command: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def part(*command: str, env: dict[str, str], log: Path) -> Iterator[subprocess.Popen]:
-    """Run a part until the block ends. It hangs where it is not up, or not down, within 20 s."""
+    """Run a part until the block ends. It hangs where it is not up within 60 s, or not down within 20."""
     with log.open("w") as out:
         child = subprocess.Popen([FLASK, *command], cwd=ROOT, env=env, stdout=out, stderr=out)
     try:
-        until(lambda: "careline.up" in log.read_text() or child.poll() is not None, seconds=20)
+        until(lambda: "careline.up" in log.read_text() or child.poll() is not None, seconds=60)
         assert child.poll() is None, log.read_text()
         yield child
     finally:

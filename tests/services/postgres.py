@@ -116,8 +116,8 @@ def _prepared(binaries: Path, more: list[str]) -> Iterator[tuple[list, int, dict
 
 
 def _until_it_takes_us(port: int) -> None:
-    """Wait, 20 s at most: with fsync on it listens for a while before it lets anybody in."""
-    give_up = time.monotonic() + 20
+    """Wait, 60 s at most: with fsync on it listens for a while before it lets anybody in."""
+    give_up = time.monotonic() + 60
     while True:
         try:
             psycopg.connect(host="127.0.0.1", port=port, user="careline", dbname="postgres").close()

@@ -82,7 +82,7 @@ class Restartable:
 
 
 def _wait(child: subprocess.Popen, port: int, log: Path) -> None:
-    give_up = time.monotonic() + 20
+    give_up = time.monotonic() + 60
     while child.poll() is None and time.monotonic() < give_up:
         with suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=1):
             return
