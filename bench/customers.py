@@ -27,6 +27,7 @@ LOOKUPS: dict[str, tuple[Callable[[Buyer], str], Callable[[Actor, str], Any]]] =
     "mail": (lambda one: one.address, queries.search),
     "phone": (lambda one: one.phone, queries.search),
     "name": (lambda one: one.name, queries.search),
+    "first name of a tenth of all": (lambda one: one.name.split()[0], queries.search),
     "order number": (lambda one: one.orders[1].lower().replace("-", " "), orders.find),
     "tracking number": (lambda one: one.parcels[2][0], orders.find),
 }
