@@ -2,12 +2,11 @@
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from threading import Event, Timer
+from threading import Timer
 
 import click
 import structlog
@@ -15,6 +14,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from app.cli import house, setup
+from app.cli.signals import until_told
 from app.cli.start import ensure_port, refuse
 from app.core import bell, running
 from app.core.db import alchemy, session
@@ -99,13 +99,10 @@ def _ready(part: str) -> Iterator[tuple[Flask, Settings]]:
 
 
 def _until_told(part: str, stops: Sequence[bell.Stop]) -> None:
-    over = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
+    wait = until_told()
     gc.freeze()  # as house.Server does
     log.info("careline.up", part=part, holder=house.holder())
-    while not over.wait(3600):
-        pass
+    wait()
     last = Timer(LEAVE_SECONDS, os._exit, (0,))
     last.daemon = True
     last.start()

@@ -1,11 +1,10 @@
 """`python -m demo.sandbox`: run the sandbox until Ctrl-C or SIGTERM."""
 
 import argparse
-import signal
 import sys
-import threading
 from pathlib import Path
 
+from app.cli.signals import until_told
 from demo.sandbox.sandbox import HOST, Sandbox, SandboxSettings
 
 
@@ -28,16 +27,14 @@ def settings_from(arguments: list[str]) -> SandboxSettings:
 
 def main(arguments: list[str]) -> None:
     """Start, say where, wait, stop."""
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
+    wait = until_told()
     with Sandbox(settings_from(arguments)) as sandbox:
         sys.stdout.write(
             f"SMTP {HOST}:{sandbox.smtp_port}  IMAP {HOST}:{sandbox.imap_port}  "
             f"page http://{HOST}:{sandbox.http_port}/\n"
         )
         sys.stdout.flush()
-        over.wait()
+        wait()
 
 
 if __name__ == "__main__":
