@@ -94,6 +94,15 @@ def test_her_own_draft_goes_before_words_that_lie_ready(sign_in):
     assert f'data-words="{escape(cases()[0].letter)}"' in page
 
 
+@pytest.mark.usefixtures("stopped")
+def test_what_stands_in_a_draft_already_is_not_offered_again(sign_in):
+    alice, case = sign_in("alice"), cases()[0]
+    data = {"text": f"Dear Dora,\n{case.letter}", "version": "0"}
+    alice.put(f"/desk/cases/{case.id}/drafts/reply", data=data, headers={"X-CSRFToken": alice.token()})
+
+    assert "data-offered hidden" in alice.get(f"/desk/cases/{case.id}").text
+
+
 def test_a_customers_words_are_put_in_as_they_are_and_never_looked_into(cast, sign_in):
     watch_over(cast.parcels)
     ship()
