@@ -53,7 +53,8 @@ def case_composer(case_id: int) -> ResponseReturnValue:
 @desk.get("/cases/<int:case_id>/prepared")
 def case_prepared(case_id: int) -> str:
     """Render the words that lie ready for an answer, and what the composer says of them."""
-    return render_template("desk/_prepared.html", case=queries.get(current_actor(), case_id), own=False, text="")
+    case = queries.get(current_actor(), case_id)
+    return render_template("desk/_prepared.html", case=case, own=False, text="")
 
 
 def page(case_id: int, **instead: Any) -> str:

@@ -24,6 +24,7 @@ HABIT_GOOD_FOR = timedelta(hours=6)
 MOST_TOLD = 5
 SUBJECT = N_("A mailbox needs you: %(address)s")
 WORDS = N_("%(what)s\n\n%(said)s\n\nMailbox: %(address)s\nSince: %(since)s UTC\n\nCareline sends this once.")
+_up_since = now()
 _habits: dict[int, tuple[datetime, Habit | None]] = {}
 
 
@@ -52,6 +53,7 @@ def look(mailbox: Mailbox) -> Look:
     habit = None if mailbox.paused else habit_of(mailbox.id)
     signs = Signs(
         paused=mailbox.paused,
+        up_since=_up_since,
         error=mailbox.error,
         failing_since=queries.failing_since(mailbox),
         fetched_at=mailbox.fetched_at,

@@ -21,6 +21,8 @@ KINDS: dict[str, str] = {
 #: A connection may fail for so long before it is called a trouble.
 PATIENCE = timedelta(minutes=10)
 IDLE_AFTER = timedelta(minutes=30)
+#: A house that was switched off has looked into nothing: it has so long to do so before that is a trouble.
+SETTLING = timedelta(minutes=5)
 EXPIRY_WARNING = timedelta(days=14)
 HOURS = 7 * 24
 #: History that a silence is judged by: this much, else nothing is said.
@@ -97,9 +99,13 @@ def expected_by(learned: Habit | None, last: datetime | None) -> datetime | None
 
 @dataclass(frozen=True, kw_only=True)
 class Signs:
-    """What is known of a mailbox. failing_since: when its connections began to fail, None while they work."""
+    """What is known of a mailbox. failing_since: when its connections began to fail, None while they work.
+
+    up_since: when the house began to run, None for long ago.
+    """
 
     paused: bool = False
+    up_since: datetime | None = None
     error: str = ""
     failing_since: datetime | None = None
     fetched_at: datetime | None = None
@@ -112,7 +118,7 @@ def troubles(signs: Signs, at: datetime) -> frozenset[str]:
     if signs.paused:
         return frozenset()
     found = set(_connection(signs, at))
-    if signs.is_silent and not found:
+    if signs.is_silent and not found and _settled(signs, at):
         found.add("silence")
     if signs.password_until is not None and signs.password_until - at < EXPIRY_WARNING:
         found.add("expiry")
@@ -143,7 +149,11 @@ def _connection(signs: Signs, at: datetime) -> list[str]:
         lasts = signs.failing_since is not None and at - signs.failing_since >= PATIENCE
         return [kind] if kind == "consent" or lasts else []
     away = signs.fetched_at is not None and at - signs.fetched_at >= IDLE_AFTER
-    return ["idle"] if away else []
+    return ["idle"] if away and _settled(signs, at) else []
+
+
+def _settled(signs: Signs, at: datetime) -> bool:
+    return signs.up_since is None or at - signs.up_since >= SETTLING
 
 
 def _rates(counts: Mapping[datetime, int], weeks: float) -> tuple[float, ...]:

@@ -20,8 +20,9 @@ MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _no_habit():
+def _a_house_that_runs_long(monkeypatch):
     health._habits.clear()
+    monkeypatch.setattr(health, "_up_since", MONDAY - timedelta(days=300))
 
 
 @pytest.fixture
@@ -116,3 +117,19 @@ def test_hours_are_counted_in_utc(cast):
 
     assert counted == {MONDAY - timedelta(hours=1): 1, MONDAY: 1}
     assert arriving.flows()[cast.mailbox.id] == arriving.Flow(MONDAY, 0, None)
+
+
+def test_after_a_night_switched_off_nobody_is_woken_before_the_house_has_looked(cast, other, monkeypatch):
+    for one in (cast.mailbox, other):
+        with clock.at(clock.now() - timedelta(hours=9)):
+            commands.note_mailbox(SYSTEM, one.id)
+    monkeypatch.setattr(health, "_up_since", clock.now())
+    health.look_after(SYSTEM)
+    assert queries.troubles() == []
+
+    commands.note_mailbox(SYSTEM, other.id)
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        health.look_after(SYSTEM)
+
+    assert [(one.mailbox_id, one.kind) for one in queries.troubles()] == [(cast.mailbox.id, "idle")]
+    assert len(letters()) == 1
