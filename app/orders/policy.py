@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, false, select, union_all
+from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
 from app.core.errors import N_, NotAllowed
@@ -19,9 +20,14 @@ def of_whom(orders: Rows, contact_id: int) -> Rows:
 
 
 def of_people(orders: Rows, people: Collection[int]) -> Rows:
-    """Narrow orders to those that any of these contacts bought or shares."""
+    """Narrow orders to those that any of these contacts bought or shares.
+
+    Each way goes along its index: asked for one or the other at once, PostgreSQL reads all orders there are.
+    """
+    theirs = aliased(Order)
+    bought = select(theirs.id).where(theirs.contact_id.in_(people))
     shared = select(OrderContact.order_id).where(OrderContact.contact_id.in_(people))
-    return orders.where(or_(Order.contact_id.in_(people), Order.id.in_(shared)))
+    return orders.where(Order.id.in_(union_all(bought, shared)))
 
 
 def visible(orders: Rows, actor: Actor) -> Rows:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.actor import Actor
@@ -59,7 +59,9 @@ def beside(people: Collection[int], tied: Select[int], *, limit: int = 5) -> tup
     """
     newest = of_people(select(Order.id), people).order_by(Order.placed_at.desc()).limit(limit).subquery()
     is_tied = Order.id.in_(tied)
-    asked = select(Order, is_tied.label("tied")).where(or_(is_tied, Order.id.in_(select(newest.c.id))))
+    # not one or the other: PostgreSQL would read all orders there are
+    either = Order.id.in_(union_all(tied, select(newest.c.id)))
+    asked = select(Order, is_tied.label("tied")).where(either)
     rows = session.execute(asked.order_by(Order.placed_at.desc()).options(*_CARD)).all()
     return [row.Order for row in rows if row.tied], [row.Order for row in rows if not row.tied]
 
