@@ -140,12 +140,13 @@ def _rarest_first(words: Sequence[Word]) -> Sequence[Word]:
 
 def _has(contact_id: Any, word: Word) -> ColumnElement[bool]:
     """Tell whether a contact has a word, or its account."""
-    own, contact = aliased(ContactTerm), aliased(Contact)
+    # other names than the walk has, or they would be its very rows
+    own, contact, account = aliased(ContactTerm), aliased(Contact), aliased(AccountTerm)
     mine = exists().where(own.contact_id == contact_id, *_is(own.term, *word))
     theirs = exists().where(
         contact.id == contact_id,
-        contact.account_id == AccountTerm.account_id,
-        *_is(AccountTerm.term, *word),
+        contact.account_id == account.account_id,
+        *_is(account.term, *word),
     )
     return or_(mine, theirs)
 
