@@ -1,6 +1,7 @@
 // Live: a notice says where to look; this asks again, gathered, under the reader's own rights.
 import { Lists } from "./rows.js";
 import { heardAll, startPresence } from "./presence.js";
+import { rang } from "./renewing.js";
 import { say } from "./words.js";
 
 const CHANGES = "/desk/changes";
@@ -129,8 +130,10 @@ class Live {
     const watched = [...document.querySelectorAll("[data-watch]")].map((part) => part.dataset.watch);
     const here = open ? [`case:${open}`, ...watched] : watched;
     const rung = topics.includes("all") ? [...topics, ...here] : topics;
-    new Set(rung).forEach((topic) => document.body.dispatchEvent(new CustomEvent(`live:${topic}`)));
-    document.body.dispatchEvent(new CustomEvent("live:counts"));
+    new Set([...rung, "counts"]).forEach((topic) => {
+      rang(topic);
+      document.body.dispatchEvent(new CustomEvent(`live:${topic}`));
+    });
   }
 
   show(state) {
