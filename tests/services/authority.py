@@ -11,6 +11,19 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+#: Python 3.13 believes only authorities that say what they are for, and which of their keys signed.
+_SIGNS = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
+
 
 @dataclass(frozen=True)
 class Authority:
@@ -27,10 +40,12 @@ class Authority:
         """Return what a server proves by that it is host: a name or an address. days: < 0 ran out."""
         key = ec.generate_private_key(ec.SECP256R1())
         where = x509.IPAddress(ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
+        signer = self._key()
         builder = _builder(host, self.name, key, days).add_extension(
             x509.SubjectAlternativeName([where]), critical=False
         )
-        certificate = builder.sign(self._key(), hashes.SHA256())
+        by = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+        certificate = builder.add_extension(by, critical=False).sign(signer, hashes.SHA256())
         path = self.folder / f"{self.name}-{host}{days}.pem"
         path.write_bytes(_pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -48,7 +63,10 @@ def authority(folder: Path, name: str) -> Authority:
     key = ec.generate_private_key(ec.SECP256R1())
     constraint = x509.BasicConstraints(ca=True, path_length=None)
     builder = _builder(name, name, key, 2).add_extension(constraint, critical=True)
-    made = builder.sign(key, hashes.SHA256())
+    builder = builder.add_extension(
+        x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
+    )
+    made = builder.add_extension(_SIGNS, critical=True).sign(key, hashes.SHA256())
     (folder / f"{name}.key").write_bytes(_pem(key))
     (folder / f"{name}.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
     return Authority(folder, name)
