@@ -7,6 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.cases import queries
+from app.core.events import latest
 from app.core.web import current_actor
 from app.desk import composing, shown
 from app.desk.door import desk
@@ -59,8 +60,9 @@ def case_prepared(case_id: int) -> str:
 
 def page(case_id: int, **instead: Any) -> str:
     """Render the whole page of a case. instead: values for its parts other than their own."""
+    upto = latest()  # before all else, or what happens while the page is read is told to nobody
     case = values(shown.pane, case_id)
-    whole = case | beside(case["queues"]) | instead
+    whole = case | beside(case["queues"], upto) | instead
     return render_template("desk/case.html", screen="case", case_id=case_id, part=False, **whole)
 
 

@@ -60,9 +60,12 @@ def list_changes() -> ResponseReturnValue:
     return jsonify(notices.since(current_actor(), request.args.get("since", 0, int)))
 
 
-def beside(among: Sequence[people.Queue] | None = None) -> dict[str, Any]:
-    """Return what a page needs that has the list at its left: rail, here, cases, upto. among: see rail_of."""
-    actor, upto = current_actor(), latest()
+def beside(among: Sequence[people.Queue] | None = None, upto: int | None = None) -> dict[str, Any]:
+    """Return what a page needs that has the list at its left: rail, here, cases, upto. among: see rail_of.
+
+    upto: the newest event before anything of the page was read; by it the page asks what has changed since.
+    """
+    actor, upto = current_actor(), latest() if upto is None else upto
     rail = rail_of(actor, among)
     named = here_of(rail)
     after = request.args.get("after") or None
