@@ -5,7 +5,7 @@ from typing import Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app.cases import commands, queries, rules
+from app.cases import commands, queries
 from app.core.errors import Stale
 from app.core.ui.times import ago
 from app.core.web import current_actor
@@ -14,40 +14,30 @@ from app.desk.door import desk
 
 @desk.get("/cases/<int:case_id>/drafts/<any(reply, note, side):kind>")
 def show_draft(case_id: int, kind: str) -> ResponseReturnValue:
-    return jsonify(_kept(case_id, kind))
+    return shown_draft(case_id, kind)
 
 
 @desk.put("/cases/<int:case_id>/drafts/<any(reply, note, side):kind>")
 def save_draft(case_id: int, kind: str) -> ResponseReturnValue:
-    return _save(case_id, kind)
+    return saved_draft(case_id, kind)
 
 
 @desk.get("/cases/new/draft")
 def show_new_draft() -> ResponseReturnValue:
-    return jsonify(_kept(0, "case"))
+    return shown_draft(0, "case")
 
 
 @desk.put("/cases/new/draft")
 def save_new_draft() -> ResponseReturnValue:
-    return _save(0, "case")
+    return saved_draft(0, "case")
 
 
-@desk.get("/cases/heard/draft")
-def show_heard_draft() -> ResponseReturnValue:
-    return jsonify(_kept(0, _heard()))
+def shown_draft(case_id: int, kind: str) -> ResponseReturnValue:
+    """Answer with the words that are kept, and their version."""
+    return jsonify(_kept(case_id, kind))
 
 
-@desk.put("/cases/heard/draft")
-def save_heard_draft() -> ResponseReturnValue:
-    """Keep what a customer said: ?customer=, where it is known who it was."""
-    return _save(0, _heard())
-
-
-def _heard() -> str:
-    return rules.heard_from(request.args.get("customer", 0, int))
-
-
-def _save(case_id: int, kind: str) -> ResponseReturnValue:
+def saved_draft(case_id: int, kind: str) -> ResponseReturnValue:
     """Keep the form's words; where another window kept others, answer 409 with those."""
     version = request.form.get("version", 0, int)
     try:

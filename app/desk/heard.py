@@ -13,6 +13,7 @@ from app.core.ui.words import CHANNELS
 from app.core.web import current_actor, words_of
 from app.customers import queries as customers
 from app.desk.door import desk
+from app.desk.drafts import saved_draft, shown_draft
 from app.desk.forms import LoggedCase
 from app.desk.here import frame
 from app.desk.usual import place
@@ -22,13 +23,24 @@ from app.people import queries as people
 @desk.get("/cases/heard")
 def new_heard() -> str:
     """Offer the form; ?customer=: for one whom we know, ?channel=: how it reached us."""
-    contact_id = request.args.get("customer", 0, int)
+    contact_id = asked_customer()
     draft = _draft(contact_id)
     usual = place(current_actor(), contact_id) | {"channel": request.args.get("channel", rules.HEARD[0])}
     form = _form(usual | (draft.words if draft else {}))
     form.key.data = token_hex(16)
     form.contact_id.data = str(contact_id or "")
     return _page(form)
+
+
+@desk.get("/cases/heard/draft")
+def show_heard_draft() -> ResponseReturnValue:
+    return shown_draft(0, rules.heard_from(asked_customer()))
+
+
+@desk.put("/cases/heard/draft")
+def save_heard_draft() -> ResponseReturnValue:
+    """Keep what a customer said: ?customer=, where it is known who it was."""
+    return saved_draft(0, rules.heard_from(asked_customer()))
 
 
 @desk.post("/cases/heard")
@@ -69,8 +81,17 @@ def _heard(form: LoggedCase) -> commands.Heard:
 
 
 def _customer(form: LoggedCase) -> int:
-    said = form.contact_id.data or ""
+    return _id_in(form.contact_id.data or "")
+
+
+def _id_in(said: str) -> int:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 16 else 0
+
+
+def asked_customer() -> int:
+    """Return the customer that the address names, 0 for none. Raises NotFound."""
+    said = request.args.get("customer", "")
+    return customers.get(current_actor(), _id_in(said)).id if _id_in(said) else 0
 
 
 def _draft(contact_id: int) -> queries.Draft | None:

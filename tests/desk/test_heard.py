@@ -73,7 +73,11 @@ def test_from_a_customers_page_it_is_about_her(cast, sign_in):
     assert alice.send("/desk/cases/heard", data=data).status_code == 303
 
     assert session.query(Case).one().requester_id == dora.id
-    assert alice.get("/desk/cases/heard?customer=99999").status_code == 404
+    for nobody in ("99999", "9" * 15):
+        assert alice.get(f"/desk/cases/heard?customer={nobody}").status_code == 404
+        assert alice.get(f"/desk/cases/heard/draft?customer={nobody}").status_code == 404
+    for nothing in ("9" * 30, "-1", "x"):
+        assert alice.get(f"/desk/cases/heard?customer={nothing}").status_code == 200
 
 
 def test_what_is_typed_is_kept_for_each_customer_by_herself_until_the_case_is_open(cast, sign_in):
